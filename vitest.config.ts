@@ -1,0 +1,10 @@
+import { defineConfig } from 'vitest/config'
+
+// Apart from vite.config.ts, whose root is app/: tests run from the repository's root.
+export default defineConfig({
+  test: {
+    root: '.',
+    environment: 'node',
+    include: ['engine/**/*.test.ts', 'app/**/*.test.ts'],
+  },
+})
