@@ -1,0 +1,45 @@
+// A compiled network: namespaces, what joins them, and who ran which command in them. Values only; namespaces are made when first asked for.
+import type { Issue } from '../scenario/scenario.ts'
+import type { NetnsState } from '../table/netns.ts'
+import type { Owner } from '../table/owner.ts'
+
+/** A command as an operator would type it, and who ran it. */
+export interface LoggedCommand {
+  readonly netns: string
+  readonly by: Owner
+  readonly line: string
+  /** What it printed, for commands of the scenario that failed. */
+  readonly error?: string
+}
+
+export interface Network {
+  /** Names of all namespaces: ids of machines and pods. */
+  readonly netns: readonly string[]
+  /** State at time 0; pure and memoised; a control plane runs for a node when its tables are first read. */
+  readonly stateOf: (netns: string) => NetnsState | undefined
+  /** What was run in a namespace to make it so, in order. */
+  readonly commandsOf: (netns: string) => readonly LoggedCommand[]
+  readonly issues: readonly Issue[]
+  /** What the scenario's traffic comes to: one command or exchange each, addresses resolved. */
+  readonly traffic: readonly Exchange[]
+}
+
+/** Traffic as golden cases write it (`do`): a command line, or one of the two built-in exchanges. `at`: virtual milliseconds. */
+export type Exchange = { readonly at: number } & (
+  | { readonly kind: 'command'; readonly netns: string; readonly line: string }
+  | {
+      readonly kind: 'udp' | 'tcp'
+      readonly client: string
+      readonly server: string
+      readonly src?: string
+      readonly dst: string
+      readonly sport: number
+      readonly dport: number
+      readonly bind?: string
+      /** Hex. */
+      readonly payload: string
+      readonly reply: string
+      /** true sets DF, false clears it, absent is the default. */
+      readonly df?: boolean
+    }
+)

@@ -1,0 +1,65 @@
+// What devices and namespaces answer: things to do, in order. They decide; sim/ acts. Nothing below sim/ holds a queue, a peer or a callback.
+import type { FdbEntry } from '../table/fdb.ts'
+import type { Peer } from '../table/link.ts'
+import type { Neigh } from '../table/neigh.ts'
+import type { DropReason, KernelFunction } from '../trace/reason.ts'
+import type { Birth, Detail, Nanoseconds, PacketId } from '../trace/trace.ts'
+import type { Ipv4 } from '../wire/address.ts'
+
+/** A packet in flight. `bytes` begin at the layer where it is handled: the link-layer header on a device, the IP header inside a namespace. */
+export interface Skb {
+  readonly packet: PacketId
+  readonly bytes: Uint8Array
+  readonly mark: number
+  /** Why it may not be answered by an error, or whose error it is: set for packets that a local socket sent. */
+  readonly socket?: number
+}
+
+/** Where an effect starts a packet of its own: sim/ gives it an id and `skb.packet` becomes its parent. */
+interface Born {
+  readonly birth?: Birth
+}
+
+export type Timer =
+  | { readonly kind: 'neigh'; readonly dev: string; readonly dst: Ipv4 }
+  | { readonly kind: 'fdb'; readonly dev: string }
+  | { readonly kind: 'reassembly'; readonly key: string }
+  | { readonly kind: 'socket'; readonly socket: number; readonly name: string }
+
+export type Effect =
+  /** Something to record about skb's packet. */
+  | { readonly kind: 'step'; readonly packet: PacketId; readonly detail: Detail }
+  /** Hand to a device of this namespace: dev_queue_xmit. */
+  | ({ readonly kind: 'xmit'; readonly dev: string; readonly skb: Skb } & Born)
+  /** Leave towards the veth peer or over the cable; arrives later, as bytes only (marks do not cross). */
+  | { readonly kind: 'cross'; readonly to: Peer; readonly skb: Skb }
+  /** Come in on a device of this namespace: netif_receive_skb; `later`: through the backlog (netif_rx, gro_cells). */
+  | ({ readonly kind: 'receive'; readonly dev: string; readonly skb: Skb; readonly later: boolean } & Born)
+  /** Up into IP or ARP input, past the taps of `dev` (br_pass_frame_up has already shown it). `bytes` begin at the link-layer header. */
+  | { readonly kind: 'deliver'; readonly dev: string; readonly skb: Skb }
+  /** Into the namespace's IP output: a tunnel's outer packet, an error, an answer. `bytes` begin at the IP header; `oif` binds the look-up to a device. */
+  | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string } & Born)
+  /** A packet for a tunnel device's UDP socket. */
+  | { readonly kind: 'decap'; readonly dev: string; readonly skb: Skb }
+  | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
+  | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
+  | { readonly kind: 'forget.neigh'; readonly dev: string; readonly dst: Ipv4 }
+  /** Wait for a neighbour (arp_queue), and go on, or fail, once it is known. */
+  | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
+  | { readonly kind: 'release'; readonly dev: string; readonly dst: Ipv4; readonly failed: boolean }
+  | { readonly kind: 'timer'; readonly at: Nanoseconds; readonly timer: Timer }
+  /** Something for a socket's receive or error queue. */
+  | { readonly kind: 'message'; readonly socket: number; readonly message: Message }
+  | { readonly kind: 'drop'; readonly packet: PacketId; readonly dev?: string; readonly reason: DropReason; readonly where: KernelFunction; readonly detail?: Partial<Extract<Detail, { kind: 'drop' }>> }
+  | { readonly kind: 'absorb'; readonly packet: PacketId }
+  | { readonly kind: 'delivered'; readonly packet: PacketId }
+
+/** What a socket reads: data, an entry of its error queue (IP_RECVERR), or a change of a TCP connection. */
+export type Message =
+  | { readonly kind: 'data'; readonly bytes: Uint8Array; readonly from: Ipv4; readonly port: number; readonly ttl: number }
+  | { readonly kind: 'error'; readonly errno: Errno; readonly icmp?: { readonly type: number; readonly code: number; readonly from: Ipv4; readonly mtu?: number }; readonly quote?: Uint8Array }
+  | { readonly kind: 'connected' }
+  | { readonly kind: 'accepted'; readonly socket: number; readonly from: Ipv4; readonly port: number }
+  | { readonly kind: 'eof' }
+
+export type Errno = 'ENETUNREACH' | 'EHOSTUNREACH' | 'ECONNREFUSED' | 'EACCES' | 'EINVAL' | 'EMSGSIZE' | 'ENETDOWN' | 'EADDRNOTAVAIL' | 'EADDRINUSE' | 'ECONNRESET' | 'ETIMEDOUT' | 'EPROTO' | 'EOPNOTSUPP' | 'ENODEV'

@@ -1,0 +1,41 @@
+// A socket as the stack sees it: a persistent value. Its receive queue and the process that reads it live in sim/.
+import type { Ipv4 } from '../wire/address.ts'
+
+export type SocketType = 'icmp' | 'raw' | 'udp' | 'tcp' | 'packet'
+
+export interface Socket {
+  /** Unique in the whole simulation. */
+  readonly id: number
+  readonly netns: string
+  readonly type: SocketType
+  /** 0: any. For icmp sockets `lport` is the ICMP identifier. */
+  readonly local: Ipv4
+  readonly lport: number
+  readonly remote: Ipv4
+  readonly rport: number
+  readonly ttl: number
+  readonly tos: number
+  /** IP_MTU_DISCOVER: want sets DF while the packet fits the path, do always, dont never. */
+  readonly pmtudisc: 'want' | 'do' | 'dont'
+  /** IP_RECVERR: ICMP errors are queued, also for unconnected sockets. */
+  readonly recverr: boolean
+  /** packet sockets: the device they are bound to. */
+  readonly dev?: string
+  readonly tcp?: TcpState
+}
+
+/** RFC 9293 section 3.3.1 and 3.3.2: the state names and the send and receive variables. */
+export interface TcpState {
+  readonly state: 'LISTEN' | 'SYN-SENT' | 'SYN-RECEIVED' | 'ESTABLISHED' | 'FIN-WAIT-1' | 'FIN-WAIT-2' | 'CLOSE-WAIT' | 'LAST-ACK' | 'CLOSING' | 'TIME-WAIT' | 'CLOSED'
+  readonly iss: number
+  readonly sndUna: number
+  readonly sndNxt: number
+  readonly rcvNxt: number
+  readonly mss: number
+  /** Unacknowledged bytes from sndUna on, SYN and FIN not counted. */
+  readonly unacked: Uint8Array
+  readonly finSent: boolean
+  readonly retries: number
+  /** Timestamps option (RFC 7323): last value seen from the peer. */
+  readonly tsRecent: number
+}

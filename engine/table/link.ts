@@ -1,0 +1,74 @@
+// Network devices as rtnetlink knows them (ip-link(8)): one row of a namespace's link table, by kind.
+import type { Ipv4, Mac } from '../wire/address.ts'
+
+export type LinkKind = 'loopback' | 'phys' | 'veth' | 'bridge' | 'vxlan'
+
+/** An address on a device: `inet LOCAL/LENGTH [brd BROADCAST] scope SCOPE`. */
+export interface IfAddr {
+  readonly local: Ipv4
+  readonly length: number
+  readonly broadcast?: Ipv4
+  readonly scope: Scope
+}
+
+export type Scope = 'global' | 'link' | 'host'
+
+/** The other end of a veth pair or of a cable. */
+export interface Peer {
+  readonly netns: string
+  readonly ifname: string
+}
+
+interface Common {
+  readonly ifindex: number
+  readonly ifname: string
+  readonly lladdr: Mac
+  /** Largest layer-3 packet, octets. */
+  readonly mtu: number
+  /** IFF_UP: administratively up. Whether it has carrier follows from its peer. */
+  readonly up: boolean
+  readonly master?: string
+  /** Bridge port settings; present while `master` is a bridge. */
+  readonly port?: BridgePort
+  readonly addrs: readonly IfAddr[]
+}
+
+/** `bridge link set dev … hairpin on flood off learning on isolated on` and the port's number in its bridge. */
+export interface BridgePort {
+  readonly number: number
+  readonly hairpin: boolean
+  readonly flood: boolean
+  readonly learning: boolean
+  readonly isolated: boolean
+}
+
+export interface BridgeParams {
+  /** Nanoseconds that an unrefreshed FDB entry lives; iproute2 takes hundredths of a second. */
+  readonly ageing: number
+  readonly vlanFiltering: boolean
+  readonly mcastSnooping: boolean
+}
+
+/** `ip link add … type vxlan id … local … dev … dstport … nolearning`. */
+export interface VxlanParams {
+  readonly id: number
+  readonly local?: Ipv4
+  readonly remote?: Ipv4
+  /** Lower device. */
+  readonly dev?: string
+  readonly dstport: number
+  readonly learning: boolean
+  /** 0: 64 for unicast (net.ipv4.ip_default_ttl). */
+  readonly ttl: number
+  readonly df: 'unset' | 'set' | 'inherit'
+  readonly udpcsum: boolean
+}
+
+export type NetDevice = Common &
+  (
+    | { readonly kind: 'loopback' }
+    | { readonly kind: 'phys'; readonly peer?: Peer }
+    | { readonly kind: 'veth'; readonly peer: Peer }
+    | { readonly kind: 'bridge'; readonly bridge: BridgeParams }
+    | { readonly kind: 'vxlan'; readonly vxlan: VxlanParams }
+  )

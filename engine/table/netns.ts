@@ -1,0 +1,32 @@
+// Everything one network namespace knows, as one persistent value: its configuration and what it has learned.
+// Whoever changes it makes a new value that shares the rest; the trace keeps the old ones, so time travel is a look-up.
+// Tables that a control plane fills are lazy: a thousand nodes that merely hear a broadcast never materialise a million rows.
+import type { Lazy } from '../base/lazy.ts'
+import type { Ipv4, Mac } from '../wire/address.ts'
+import type { FdbEntry } from './fdb.ts'
+import type { NetDevice } from './link.ts'
+import type { Neigh } from './neigh.ts'
+import type { Netfilter } from './netfilter.ts'
+import type { Route, Rule } from './route.ts'
+
+export interface NetnsState {
+  readonly name: string
+  /** By ifname, in order of ifindex. */
+  readonly links: ReadonlyMap<string, NetDevice>
+  readonly nextIfindex: number
+  /** Routes of table local: this host's own addresses and broadcasts. */
+  readonly local: readonly Route[]
+  /** Routes of all other tables, in order of insertion. */
+  readonly routes: Lazy<readonly Route[]>
+  readonly rules: readonly Rule[]
+  /** Per device, by address. */
+  readonly neigh: ReadonlyMap<string, Lazy<ReadonlyMap<Ipv4, Neigh>>>
+  /** Per bridge or vxlan device, by link-layer address; several rows for one address on vxlan (`bridge fdb append`). */
+  readonly fdb: ReadonlyMap<string, Lazy<ReadonlyMap<Mac, readonly FdbEntry[]>>>
+  /** Dotted keys that were written, `net.ipv4.ip_forward` → `1`; unwritten ones have the kernel's defaults (table/sysctl.ts). */
+  readonly sysctl: ReadonlyMap<string, string>
+  readonly netfilter: Netfilter
+}
+
+/** All namespaces by name. */
+export type World = ReadonlyMap<string, NetnsState>

@@ -1,0 +1,38 @@
+// A row of the forwarding information base, with the words of ip-route(8).
+import type { Ipv4, Prefix } from '../wire/address.ts'
+import type { Scope } from './link.ts'
+import type { Owner } from './owner.ts'
+
+export type RouteType = 'unicast' | 'local' | 'broadcast' | 'blackhole' | 'unreachable' | 'prohibit' | 'throw'
+
+/** Table ids of /etc/iproute2/rt_tables. */
+export const LOCAL_TABLE = 255
+export const MAIN_TABLE = 254
+export const DEFAULT_TABLE = 253
+
+export interface Route {
+  readonly table: number
+  readonly type: RouteType
+  readonly dst: Prefix
+  readonly via?: Ipv4
+  readonly dev?: string
+  /** Preferred source of packets that this host sends along the route. */
+  readonly src?: Ipv4
+  readonly metric: number
+  /** RTPROT_*: kernel, boot (the default of `ip`), static, bird … */
+  readonly proto: string
+  readonly scope: Scope
+  readonly onlink: boolean
+  readonly by: Owner
+}
+
+/** `ip rule`: selector and the table it points to. */
+export interface Rule {
+  readonly priority: number
+  readonly from?: Prefix
+  readonly to?: Prefix
+  readonly iif?: string
+  readonly fwmark?: { readonly value: number; readonly mask: number }
+  readonly lookup: number
+  readonly by: Owner
+}

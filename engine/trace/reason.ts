@@ -1,0 +1,36 @@
+// Why a packet ended: Linux 6.1's include/net/dropreason.h, and, where the kernel has no name, ours (lower case).
+
+export type DropReason =
+  | 'NOT_SPECIFIED'
+  | 'NO_SOCKET'
+  | 'PKT_TOO_SMALL'
+  | 'TCP_CSUM'
+  | 'UDP_CSUM'
+  | 'OTHERHOST'
+  | 'IP_CSUM'
+  | 'IP_INHDR'
+  | 'IP_RPFILTER'
+  | 'UNICAST_IN_L2_MULTICAST'
+  | 'IP_NOPROTO'
+  | 'SOCKET_RCVBUFF'
+  | 'PROTO_MEM'
+  | 'IP_OUTNOROUTES'
+  | 'IP_INNOROUTES'
+  | 'NEIGH_CREATEFAIL'
+  | 'NEIGH_FAILED'
+  | 'NEIGH_QUEUEFULL'
+  | 'NEIGH_DEAD'
+  | 'DEV_READY'
+  | 'DEV_HDR'
+  | 'PKT_TOO_BIG'
+  | 'ICMP_CSUM'
+  | 'INVALID_PROTO'
+  | 'TCP_RESET'
+  | 'TCP_OLD_ACK'
+  | 'DUP_FRAG'
+  | 'FRAG_REASM_TIMEOUT'
+  | 'link_down'
+  | 'no_carrier'
+
+/** A kernel function, where Linux frees the packet: `ip_forward`, `vxlan_xmit`. */
+export type KernelFunction = string

@@ -1,0 +1,98 @@
+// What happened, as data: every frame on every device, every decision with the row that won, every end of a packet.
+// Steps hold codes and values, never sentences; the app renders them in the reader's language.
+import type { FdbEntry } from '../table/fdb.ts'
+import type { Neigh } from '../table/neigh.ts'
+import type { NetnsState } from '../table/netns.ts'
+import type { Route } from '../table/route.ts'
+import type { Ipv4, Mac } from '../wire/address.ts'
+import type { DropReason, KernelFunction } from './reason.ts'
+
+/** Virtual time since the network came up, integer nanoseconds. */
+export type Nanoseconds = number
+
+export type PacketId = number
+
+/** How a packet came to be. Its parent is the packet that caused it. */
+export type Birth =
+  | 'process' //    sent by a process or a socket of this namespace
+  | 'reply' //      the kernel's own answer: echo reply, ARP reply, RST, SYN-ACK
+  | 'icmp-error'
+  | 'arp' //        a neighbour is being resolved for the parent, or refreshed (no parent)
+  | 'flood' //      a copy made by a bridge or by a vxlan device with several destinations
+  | 'fragment'
+  | 'reassembly'
+
+export interface Packet {
+  readonly id: PacketId
+  readonly birth: Birth
+  readonly parent?: PacketId
+  /** Index into Trace.runs of the traffic that caused it, directly or through parents; absent: the kernel's own timers. */
+  readonly run?: number
+  readonly born: Nanoseconds
+  /** Indices into Trace.steps, ascending. */
+  readonly steps: readonly number[]
+  readonly end: PacketEnd
+}
+
+export type PacketEnd =
+  | { readonly kind: 'delivered'; readonly netns: string; readonly t: Nanoseconds }
+  | { readonly kind: 'dropped'; readonly netns: string; readonly dev?: string; readonly t: Nanoseconds; readonly reason: DropReason; readonly where: KernelFunction }
+  /** Became other packets: flooded copies, fragments, the reassembled whole. */
+  | { readonly kind: 'absorbed'; readonly netns: string; readonly t: Nanoseconds }
+  /** Still under way (queued, waiting for a neighbour) when the simulation's horizon came. */
+  | { readonly kind: 'pending'; readonly netns: string; readonly t: Nanoseconds }
+
+export type PacketType = 'host' | 'broadcast' | 'multicast' | 'otherhost' | 'outgoing'
+
+/** What a step says, by kind. A frame step (`rx`, `tx`) is what tcpdump on that device would show. */
+export type Detail =
+  | { readonly kind: 'tx'; readonly dev: string; readonly bytes: Uint8Array; readonly link: 'ethernet' | 'ip' }
+  | { readonly kind: 'rx'; readonly dev: string; readonly bytes: Uint8Array; readonly link: 'ethernet' | 'ip'; readonly pkttype: PacketType }
+  | { readonly kind: 'encap'; readonly dev: string; readonly protocol: 'vxlan'; readonly row?: FdbEntry; readonly id: number; readonly remote: Ipv4; readonly dstport: number }
+  | { readonly kind: 'decap'; readonly dev: string; readonly protocol: 'vxlan'; readonly id: number; readonly remote: Ipv4 }
+  | { readonly kind: 'fdb.lookup'; readonly dev: string; readonly lladdr: Mac; readonly row?: FdbEntry }
+  | { readonly kind: 'fdb.learn'; readonly dev: string; readonly row: FdbEntry; readonly moved: boolean }
+  | { readonly kind: 'flood'; readonly dev: string; readonly ports: readonly string[]; readonly why: 'broadcast' | 'multicast' | 'unknown-unicast' }
+  | { readonly kind: 'route.lookup'; readonly dst: Ipv4; readonly src?: Ipv4; readonly iif?: string; readonly mark: number; readonly row?: Route; readonly use: 'input' | 'output' }
+  | { readonly kind: 'source'; readonly src: Ipv4; readonly row?: Route }
+  | { readonly kind: 'neigh.lookup'; readonly dev: string; readonly dst: Ipv4; readonly row?: Neigh }
+  | { readonly kind: 'neigh.resolve'; readonly dev: string; readonly dst: Ipv4; readonly attempt: number; readonly unicast: boolean }
+  | { readonly kind: 'neigh.update'; readonly dev: string; readonly row: Neigh; readonly was?: Neigh }
+  | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly queued: number }
+  | { readonly kind: 'ttl'; readonly from: number; readonly to: number }
+  | { readonly kind: 'mtu'; readonly dev: string; readonly mtu: number; readonly length: number; readonly df: boolean }
+  | { readonly kind: 'fragment'; readonly dev: string; readonly mtu: number; readonly count: number }
+  | { readonly kind: 'reassemble'; readonly count: number; readonly length: number }
+  | { readonly kind: 'icmp.error'; readonly type: number; readonly code: number; readonly to: Ipv4; readonly packet?: PacketId }
+  | { readonly kind: 'socket'; readonly protocol: 'icmp' | 'udp' | 'tcp' | 'arp' | 'raw'; readonly port?: number }
+  | { readonly kind: 'drop'; readonly dev?: string; readonly reason: DropReason; readonly where: KernelFunction; readonly route?: Route; readonly neigh?: Neigh }
+
+export type StepKind = Detail['kind']
+
+export type Step = Detail & {
+  readonly index: number
+  readonly t: Nanoseconds
+  readonly packet: PacketId
+  readonly netns: string
+}
+
+/** One command or exchange of the scenario's traffic and what it printed. */
+export interface Run {
+  readonly netns: string
+  /** The command line, as an operator would type it. */
+  readonly line: string
+  readonly start: Nanoseconds
+  readonly end: Nanoseconds
+  /** Exit status; 0 also for exchanges (udp, tcp) whose client got its answer. */
+  readonly rc: number
+  readonly out: string
+}
+
+export interface Trace {
+  readonly steps: readonly Step[]
+  readonly packets: readonly Packet[]
+  readonly runs: readonly Run[]
+  /** Per namespace that was touched: its states, each valid from `t` on, ascending. */
+  readonly states: ReadonlyMap<string, readonly { readonly t: Nanoseconds; readonly state: NetnsState }[]>
+  readonly end: Nanoseconds
+}
