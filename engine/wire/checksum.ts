@@ -34,3 +34,7 @@ export const updateChecksum = (old: number, oldWord: number, newWord: number): n
 /** The checksum after a 32-bit value at an even offset changed: an address that NAT rewrote. */
 export const updateChecksum32 = (old: number, oldValue: number, newValue: number): number =>
   updateChecksum(updateChecksum(old, oldValue >>> 16, newValue >>> 16), oldValue & 0xffff, newValue & 0xffff)
+
+/** The checksum of the UDP or TCP bytes[from, to) with their pseudo-header; 0 when they contain their own right checksum. */
+export const transportChecksum = (bytes: Uint8Array, from: number, to: number, src: Ipv4, dst: Ipv4, protocol: number): number =>
+  checksum(bytes, from, to, pseudoHeaderSum(src, dst, protocol, to - from))
