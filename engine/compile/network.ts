@@ -1,4 +1,5 @@
 // A compiled network: namespaces, what joins them, and who ran which command in them. Values only; namespaces are made when first asked for.
+import type { Exchange } from '../process/exchange.ts'
 import type { Issue } from '../scenario/scenario.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Owner } from '../table/owner.ts'
@@ -23,23 +24,3 @@ export interface Network {
   /** What the scenario's traffic comes to: one command or exchange each, addresses resolved. */
   readonly traffic: readonly Exchange[]
 }
-
-/** Traffic as golden cases write it (`do`): a command line, or one of the two built-in exchanges. `at`: virtual milliseconds. */
-export type Exchange = { readonly at: number } & (
-  | { readonly kind: 'command'; readonly netns: string; readonly line: string }
-  | {
-      readonly kind: 'udp' | 'tcp'
-      readonly client: string
-      readonly server: string
-      readonly src?: string
-      readonly dst: string
-      readonly sport: number
-      readonly dport: number
-      readonly bind?: string
-      /** Hex. */
-      readonly payload: string
-      readonly reply: string
-      /** true sets DF, false clears it, absent is the default. */
-      readonly df?: boolean
-    }
-)

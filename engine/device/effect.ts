@@ -2,9 +2,13 @@
 import type { FdbEntry } from '../table/fdb.ts'
 import type { Peer } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
+import type { Socket } from '../table/socket.ts'
 import type { DropReason, KernelFunction } from '../trace/reason.ts'
 import type { Birth, Detail, Nanoseconds, PacketId } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'
+
+/** Parent of packets that no packet caused: a neighbour's refresh, a link coming up. */
+export const NO_PACKET: PacketId = -1
 
 /** A packet in flight. `bytes` begin at the layer where it is handled: the link-layer header on a device, the IP header inside a namespace. */
 export interface Skb {
@@ -35,22 +39,22 @@ export type Effect =
   | { readonly kind: 'cross'; readonly to: Peer; readonly skb: Skb }
   /** Come in on a device of this namespace: netif_receive_skb; `later`: through the backlog (netif_rx, gro_cells). */
   | ({ readonly kind: 'receive'; readonly dev: string; readonly skb: Skb; readonly later: boolean } & Born)
-  /** Up into IP or ARP input, past the taps of `dev` (br_pass_frame_up has already shown it). `bytes` begin at the link-layer header. */
-  | { readonly kind: 'deliver'; readonly dev: string; readonly skb: Skb }
   /** Into the namespace's IP output: a tunnel's outer packet, an error, an answer. `bytes` begin at the IP header; `oif` binds the look-up to a device. */
   | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string } & Born)
-  /** A packet for a tunnel device's UDP socket. */
-  | { readonly kind: 'decap'; readonly dev: string; readonly skb: Skb }
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
   | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
   | { readonly kind: 'forget.neigh'; readonly dev: string; readonly dst: Ipv4 }
   /** Wait for a neighbour (arp_queue), and go on, or fail, once it is known. */
   | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
   | { readonly kind: 'release'; readonly dev: string; readonly dst: Ipv4; readonly failed: boolean }
+  /** A socket's new value, or its end. */
+  | { readonly kind: 'socket'; readonly id: number; readonly socket: Socket | undefined }
   | { readonly kind: 'timer'; readonly at: Nanoseconds; readonly timer: Timer }
   /** Something for a socket's receive or error queue. */
   | { readonly kind: 'message'; readonly socket: number; readonly message: Message }
   | { readonly kind: 'drop'; readonly packet: PacketId; readonly dev?: string; readonly reason: DropReason; readonly where: KernelFunction; readonly detail?: Partial<Extract<Detail, { kind: 'drop' }>> }
+  /** A fragment for this namespace: sim/ keeps it until the packet is whole. `bytes` begin at the IP header. */
+  | { readonly kind: 'defrag'; readonly dev: string; readonly skb: Skb }
   | { readonly kind: 'absorb'; readonly packet: PacketId }
   | { readonly kind: 'delivered'; readonly packet: PacketId }
 

@@ -1,0 +1,10 @@
+// A veth pair and a cable alike: what goes in at one end comes out at the other (drivers/net/veth.c, veth_xmit).
+// Only bytes cross: marks, sockets and routes stay behind (skb_scrub_packet). A peer that is down is the simulator's to see.
+import type { NetDevice } from '../table/link.ts'
+import { type DeviceKind, drop } from './context.ts'
+
+type Paired = Extract<NetDevice, { kind: 'veth' | 'phys' }>
+
+export const veth: DeviceKind<Paired> = {
+  xmit: (_, dev, skb) => (dev.peer === undefined ? [drop(skb.packet, 'no_carrier', 'noop_enqueue', { dev: dev.ifname })] : [{ kind: 'cross', to: dev.peer, skb }]),
+}

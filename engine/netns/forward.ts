@@ -1,0 +1,30 @@
+// Forwarding: ip_forward (net/ipv4/ip_forward.c). The order is the kernel's: TTL, then MTU, then the decrement, then the neighbour;
+// so time exceeded and fragmentation needed quote the packet as it came, host unreachable quotes it decremented.
+// Leaves out: redirects, strict source routes, the FORWARD hook.
+import { drop, step } from '../device/context.ts'
+import type { Effect, Skb } from '../device/effect.ts'
+import type { NetDevice } from '../table/link.ts'
+import type { Route } from '../table/route.ts'
+import type { PacketType } from '../trace/trace.ts'
+import { ICMP_TYPE, TIME_EXCEEDED, UNREACHABLE } from '../wire/icmp.ts'
+import { type Ipv4Values, decrementTtl } from '../wire/ipv4.ts'
+import type { StackContext } from './context.ts'
+import { icmpError } from './icmp-error.ts'
+import { ipFinishOutput } from './output.ts'
+
+export function forward(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, route: Route, pkttype: PacketType): readonly Effect[] {
+  const cited = { dev: dev.ifname, route }
+  if (pkttype !== 'host') return [drop(skb.packet, 'NOT_SPECIFIED', 'ip_forward', cited)]
+  if (header.ttl <= 1) {
+    const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.TIME_EXCEEDED, code: TIME_EXCEEDED.TTL })
+    return [step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }), ...error, drop(skb.packet, 'IP_INHDR', 'ip_forward', cited)]
+  }
+  const mtu = context.state.links.get(route.dev ?? '')?.mtu ?? 0
+  if (header.df && header.totalLength > mtu) {
+    const measured = step(skb.packet, { kind: 'mtu', dev: route.dev ?? '', mtu, length: header.totalLength, df: true })
+    const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu })
+    return [measured, ...error, drop(skb.packet, 'PKT_TOO_BIG', 'ip_forward', cited)]
+  }
+  const forwarded: Skb = { packet: skb.packet, bytes: decrementTtl(skb.bytes), mark: skb.mark }
+  return [step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }), ...ipFinishOutput(context, forwarded, { ...header, ttl: header.ttl - 1 }, route)]
+}

@@ -1,0 +1,137 @@
+// Neighbour unreachability detection for IPv4: net/core/neighbour.c, states of RFC 4861 section 7.3.2, parameters of arp(7).
+//
+//            ARP sent                 answer                 15–45 s                a packet               5 s
+//   (none) ──────────▶ INCOMPLETE ──────────▶ REACHABLE ──────────▶ STALE ──────────▶ DELAY ──────────▶ PROBE
+//                          │ 3 tries, 1 s apart     ▲                                   │ confirmed by TCP   │ unicast, 3 tries
+//                          ▼                        └───────────────────────────────────┴────────────────────┤ answer
+//                        FAILED ◀────────────────────────────────────────────────────────────────────────────┘
+//
+// Reachable time is the base of 30 s, where the kernel draws 15 to 45 s. Leaves out: garbage collection, app_solicit.
+import { step } from '../device/context.ts'
+import type { Context } from '../device/context.ts'
+import { type Effect, NO_PACKET, type Skb } from '../device/effect.ts'
+import type { NetDevice } from '../table/link.ts'
+import type { Neigh } from '../table/neigh.ts'
+import { findNeigh, isConnected, isValid } from '../table/neighbours.ts'
+import type { PacketId } from '../trace/trace.ts'
+import type { Ipv4, Mac } from '../wire/address.ts'
+import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
+import { solicit } from './solicit.ts'
+
+export const SECOND = 1_000_000_000
+/** net.ipv4.neigh.default.*: mcast_solicit, ucast_solicit, retrans_time_ms, delay_first_probe_time, base_reachable_time_ms. */
+const MCAST_SOLICIT = 3
+const UCAST_SOLICIT = 3
+const RETRANS_TIME = SECOND
+const DELAY_PROBE_TIME = 5 * SECOND
+const REACHABLE_TIME = 30 * SECOND
+/** arp's LOCKTIME: an entry is not overwritten by another answer within this time. */
+const LOCKTIME = SECOND
+
+/** IN_TIMER states: when the timer must look again. */
+function timerOf(entry: Neigh, now: number): readonly Effect[] {
+  const after = { INCOMPLETE: RETRANS_TIME, PROBE: RETRANS_TIME, DELAY: DELAY_PROBE_TIME, REACHABLE: REACHABLE_TIME }[entry.nud as 'DELAY']
+  return after === undefined ? [] : [{ kind: 'timer', at: now + after, timer: { kind: 'neigh', dev: entry.dev, dst: entry.dst } }]
+}
+
+/** The entry's new value, its timer, and a step when a reader would see a difference. */
+function change(packet: PacketId, was: Neigh | undefined, entry: Neigh, now: number): readonly Effect[] {
+  const visible = was?.nud !== entry.nud || was.lladdr !== entry.lladdr
+  const told: readonly Effect[] = visible ? [step(packet, { kind: 'neigh.update', dev: entry.dev, row: entry, ...(was && { was }) })] : []
+  return [...told, { kind: 'learn.neigh', entry }, ...(visible ? timerOf(entry, now) : [])]
+}
+
+/** neigh_resolve_output, __neigh_event_send: send an IP packet to the neighbour, or hold it until it is known. */
+export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Skb): readonly Effect[] {
+  const { state, now } = context
+  const row = findNeigh(state, dev.ifname, dst)
+  const looked = step(skb.packet, { kind: 'neigh.lookup', dev: dev.ifname, dst, ...(row && { row }) })
+  if (row === undefined || row.nud === 'FAILED') return [looked, ...resolve(context, dev, dst, skb, row)]
+  if (row.lladdr === undefined || row.nud === 'INCOMPLETE') return [looked, { kind: 'hold', dev: dev.ifname, dst, skb }]
+  const frame: Effect = { kind: 'xmit', dev: dev.ifname, skb: { ...skb, bytes: encodeEthernet({ dst: row.lladdr, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } }
+  if (row.nud === 'STALE') return [looked, ...change(skb.packet, row, { ...row, nud: 'DELAY', used: now, updated: now }, now), frame]
+  const stale = row.nud === 'REACHABLE' && now - row.used >= 10_000_000
+  return stale ? [looked, { kind: 'learn.neigh', entry: { ...row, used: now } }, frame] : [looked, frame]
+}
+
+/** The first packet to an unknown neighbour: INCOMPLETE, hold it, ask at once. */
+function resolve(context: Context, dev: NetDevice, dst: Ipv4, skb: Skb, was: Neigh | undefined): readonly Effect[] {
+  const { now } = context
+  const entry: Neigh = { dst, dev: dev.ifname, nud: 'INCOMPLETE', by: 'learned', confirmed: -REACHABLE_TIME * 2, updated: now, used: now, probes: 1 }
+  return [
+    ...change(skb.packet, was, entry, now),
+    { kind: 'hold', dev: dev.ifname, dst, skb },
+    step(skb.packet, { kind: 'neigh.resolve', dev: dev.ifname, dst, attempt: 1, unicast: false }),
+    solicit(context, dev, dst, undefined, skb),
+  ]
+}
+
+/** neigh_timer_handler. `pending`: the packet that came last into the queue, whose source address the question takes. */
+export function neighTimer(context: Context, dev: NetDevice, dst: Ipv4, pending: Skb | undefined): readonly Effect[] {
+  const { state, now } = context
+  const row = findNeigh(state, dev.ifname, dst)
+  if (row === undefined) return []
+  const to = (nud: Neigh['nud'], more: Partial<Neigh> = {}): Neigh => ({ ...row, nud, updated: now, ...more })
+  const packet = pending?.packet ?? NO_PACKET
+  switch (row.nud) {
+    case 'REACHABLE':
+      if (now < row.confirmed + REACHABLE_TIME) return [{ kind: 'timer', at: row.confirmed + REACHABLE_TIME, timer: { kind: 'neigh', dev: dev.ifname, dst } }]
+      return change(packet, row, now <= row.used + DELAY_PROBE_TIME ? to('DELAY') : to('STALE'), now)
+    case 'DELAY':
+      if (now < row.updated + DELAY_PROBE_TIME) return []
+      if (now <= row.confirmed + DELAY_PROBE_TIME) return change(packet, row, to('REACHABLE'), now)
+      return probe(context, dev, row, to('PROBE', { probes: 1 }), pending)
+    case 'PROBE':
+      if (now < row.updated + RETRANS_TIME) return []
+      return row.probes < UCAST_SOLICIT ? probe(context, dev, row, to('PROBE', { probes: row.probes + 1 }), pending) : fail(context, row)
+    case 'INCOMPLETE':
+      if (now < row.updated + RETRANS_TIME) return []
+      return row.probes < MCAST_SOLICIT ? probe(context, dev, row, to('INCOMPLETE', { probes: row.probes + 1 }), pending) : fail(context, row)
+    default:
+      return []
+  }
+}
+
+/** neigh_probe: ask again, by unicast while the address is known. */
+function probe(context: Context, dev: NetDevice, was: Neigh, entry: Neigh, pending: Skb | undefined): readonly Effect[] {
+  const unicast = entry.nud === 'PROBE'
+  const packet = pending?.packet ?? NO_PACKET
+  const again = was.nud === entry.nud ? timerOf(entry, context.now) : []
+  return [
+    ...change(packet, was, entry, context.now),
+    ...again,
+    ...(packet === NO_PACKET ? [] : [step(packet, { kind: 'neigh.resolve', dev: dev.ifname, dst: entry.dst, attempt: entry.probes, unicast })]),
+    solicit(context, dev, entry.dst, unicast ? entry.lladdr : undefined, pending),
+  ]
+}
+
+/** neigh_invalidate: nobody answered; whoever waits fails. */
+function fail({ now }: Context, row: Neigh): readonly Effect[] {
+  const failed: Neigh = { ...row, nud: 'FAILED', updated: now }
+  return [...change(NO_PACKET, row, failed, now), { kind: 'release', dev: row.dev, dst: row.dst, failed: true }]
+}
+
+/** neigh_update: an ARP packet says where `dst` is. `override`: may replace another valid address. */
+export function neighUpdate(context: Context, dev: string, dst: Ipv4, lladdr: Mac, nud: 'REACHABLE' | 'STALE', override: boolean, packet: PacketId): readonly Effect[] {
+  const { state, now } = context
+  const was = findNeigh(state, dev, dst)
+  if (was?.nud === 'PERMANENT' || was?.nud === 'NOARP') return []
+  const valid = was !== undefined && isValid(was)
+  const moved = was?.lladdr !== lladdr
+  if (valid && moved && !override) return []
+  // A valid entry whose address is confirmed only by hearsay keeps its state.
+  const next = valid && !moved && nud === 'STALE' ? was.nud : nud
+  const confirmed = next === 'REACHABLE' && nud === 'REACHABLE' ? now : moved ? now - 2 * REACHABLE_TIME : (was?.confirmed ?? now)
+  const updated = next !== was?.nud || moved ? now : was.updated
+  const entry: Neigh = { dst, dev, lladdr, nud: next, by: 'learned', confirmed, updated, used: was?.used ?? now, probes: 0 }
+  return [...change(packet, was, entry, now), ...(valid ? [] : [{ kind: 'release', dev, dst, failed: false } as const])]
+}
+
+/** Whether an ARP answer may override the known address: not within LOCKTIME of the last change, unless gratuitous. */
+export const mayOverride = (row: Neigh, now: number, gratuitous: boolean): boolean => gratuitous || now > row.updated + LOCKTIME
+
+/** dst_confirm: TCP heard progress from the other side, so the neighbour must be there. */
+export function confirmNeigh({ state, now }: Context, dev: string, dst: Ipv4): readonly Effect[] {
+  const row = findNeigh(state, dev, dst)
+  return row === undefined || !isValid(row) || isConnected(row) === false && row.nud !== 'DELAY' && row.nud !== 'STALE' && row.nud !== 'PROBE' ? [] : [{ kind: 'learn.neigh', entry: { ...row, confirmed: now } }]
+}

@@ -1,0 +1,52 @@
+// IPv4 output: ip_local_out, ip_output, ip_finish_output and ip_finish_output2 (net/ipv4/ip_output.c): route, fragment if need be,
+// then the neighbour. Leaves out: the OUTPUT and POSTROUTING hooks, multicast loops, path MTU exceptions.
+import { drop, step } from '../device/context.ts'
+import type { Effect, Skb } from '../device/effect.ts'
+import { lookup } from '../table/fib.ts'
+import type { Route } from '../table/route.ts'
+import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, ZERO_MAC, isMulticast } from '../wire/address.ts'
+import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
+import { UNREACHABLE, ICMP_TYPE } from '../wire/icmp.ts'
+import { type Ipv4Values, ipv4Header } from '../wire/ipv4.ts'
+import type { StackContext } from './context.ts'
+import { fragment } from './fragment.ts'
+import { icmpError } from './icmp-error.ts'
+import { neighOutput } from './neighbour.ts'
+
+/** A packet that this host made, source address filled in; skb.bytes begin at the IP header. */
+export function ipOutput(context: StackContext, skb: Skb, oif: string | undefined): readonly Effect[] {
+  const header = ipv4Header.decode(skb.bytes)
+  if (header === undefined) return [drop(skb.packet, 'IP_INHDR', 'ip_local_out')]
+  const key = { dst: header.dst, src: header.src, mark: skb.mark, ...(oif !== undefined && { oif }) }
+  const { row, error } = lookup(context.state, key)
+  const looked = step(skb.packet, { kind: 'route.lookup', ...key, ...(row && { row }), use: 'output' })
+  if (row === undefined || error !== undefined) return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
+  return [looked, ...ipFinishOutput(context, skb, header, row)]
+}
+
+/** ip_finish_output: too long for the device? */
+export function ipFinishOutput(context: StackContext, skb: Skb, header: Ipv4Values, route: Route): readonly Effect[] {
+  const dev = route.type === 'local' ? 'lo' : (route.dev ?? 'lo')
+  const mtu = context.state.links.get(dev)?.mtu ?? 0
+  if (header.totalLength <= mtu) return finish(context, skb, header.dst, route, dev)
+  const measured = step(skb.packet, { kind: 'mtu', dev, mtu, length: header.totalLength, df: header.df })
+  if (header.df) {
+    const error = icmpError(context, skb, header, 'host', { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu })
+    return [measured, ...error, drop(skb.packet, 'PKT_TOO_BIG', 'ip_fragment', { dev, route })]
+  }
+  const parts = fragment(skb.bytes, mtu)
+  const sent = parts.flatMap((bytes) => finish(context, { ...skb, bytes }, header.dst, route, dev))
+  return [measured, step(skb.packet, { kind: 'fragment', dev, mtu, count: parts.length }), ...sent]
+}
+
+/** ip_finish_output2: to the next hop's neighbour entry. */
+function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname: string): readonly Effect[] {
+  const dev = context.state.links.get(ifname)
+  if (dev === undefined || !dev.up) return [drop(skb.packet, 'link_down', 'ip_finish_output2', { dev: ifname, route })]
+  const frame = (to: Mac): readonly Effect[] => [{ kind: 'xmit', dev: ifname, skb: { ...skb, bytes: encodeEthernet({ dst: to, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } }]
+  if (dev.kind === 'loopback') return frame(ZERO_MAC)
+  if (route.type === 'broadcast' || dst === LIMITED_BROADCAST) return frame(BROADCAST_MAC)
+  // RFC 1112 section 6.4: the low 23 bits of the group under 01:00:5e.
+  if (isMulticast(dst)) return frame((0x01005e000000 + (dst & 0x7fffff)) as Mac)
+  return neighOutput(context, dev, route.via ?? dst, skb)
+}

@@ -1,0 +1,31 @@
+// To the protocol of a packet for this host: ip_protocol_deliver_rcu (net/ipv4/ip_input.c).
+// A protocol that nobody speaks is answered with "protocol unreachable", unless a raw socket took it.
+import { drop, step } from '../device/context.ts'
+import type { Effect, Skb } from '../device/effect.ts'
+import type { NetDevice } from '../table/link.ts'
+import type { PacketType } from '../trace/trace.ts'
+import { ICMP_TYPE, UNREACHABLE } from '../wire/icmp.ts'
+import { IP_PROTOCOL, type Ipv4Values } from '../wire/ipv4.ts'
+import type { StackContext } from './context.ts'
+import { icmpError } from './icmp-error.ts'
+import { icmpReceive } from './icmp.ts'
+import { tcpInput } from './tcp-input.ts'
+import { udpReceive } from './udp.ts'
+
+/** skb.bytes are a whole packet from its IP header on. */
+export function deliverTransport(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
+  switch (header.protocol) {
+    case IP_PROTOCOL.ICMP:
+      return icmpReceive(context, skb, header, pkttype)
+    case IP_PROTOCOL.UDP:
+      return udpReceive(context, skb, header, pkttype)
+    case IP_PROTOCOL.TCP:
+      return pkttype === 'host' ? tcpInput(context, dev, skb, header) : [drop(skb.packet, 'NOT_SPECIFIED', 'tcp_v4_rcv', { dev: dev.ifname })]
+    default: {
+      const raw = context.sockets.filter((socket) => socket.type === 'raw' && socket.lport === header.protocol)
+      if (raw.length > 0) return [step(skb.packet, { kind: 'socket', protocol: 'raw' }), { kind: 'delivered', packet: skb.packet }]
+      const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.PROTOCOL })
+      return [...error, drop(skb.packet, 'IP_NOPROTO', 'ip_protocol_deliver_rcu', { dev: dev.ifname })]
+    }
+  }
+}

@@ -1,0 +1,64 @@
+// Writes the trace while the simulation runs: packets with their lineage, steps, ends, and the states of namespaces by time.
+import type { NetnsState } from '../table/netns.ts'
+import type { Birth, Detail, Nanoseconds, Packet, PacketEnd, PacketId, Run, Step, Trace } from '../trace/trace.ts'
+
+interface Draft {
+  readonly id: PacketId
+  readonly birth: Birth
+  readonly parent?: PacketId
+  readonly run?: number
+  readonly born: Nanoseconds
+  readonly netns: string
+  steps: number[]
+  end?: PacketEnd
+}
+
+type Entry = { readonly t: Nanoseconds; readonly state: NetnsState }
+
+export interface Recorder {
+  /** A new packet; it belongs to its parent's run unless one is given. */
+  readonly packet: (birth: Birth, netns: string, t: Nanoseconds, parent?: PacketId, run?: number) => PacketId
+  readonly runOf: (packet: PacketId) => number | undefined
+  readonly step: (t: Nanoseconds, netns: string, packet: PacketId, detail: Detail) => void
+  readonly end: (packet: PacketId, end: PacketEnd) => void
+  /** `visible`: a reader of the table would see a difference; otherwise the newest state is replaced. */
+  readonly state: (t: Nanoseconds, state: NetnsState, visible: boolean) => void
+  readonly finish: (runs: readonly Run[], end: Nanoseconds) => Trace
+}
+
+export function recorder(): Recorder {
+  const drafts: Draft[] = []
+  const steps: Omit<Step, 'index'>[] = []
+  const states = new Map<string, Entry[]>()
+  return {
+    packet: (birth, netns, t, parent, run) => {
+      const inherited = run ?? (parent === undefined ? undefined : drafts[parent]?.run)
+      const id = drafts.length
+      drafts.push({ id, birth, born: t, netns, steps: [], ...(parent !== undefined && { parent }), ...(inherited !== undefined && { run: inherited }) })
+      return id
+    },
+    runOf: (packet) => drafts[packet]?.run,
+    step: (t, netns, packet, detail) => {
+      if (packet >= 0) steps.push({ ...detail, t, packet, netns } as Omit<Step, 'index'>)
+    },
+    end: (packet, end) => {
+      const draft = drafts[packet]
+      if (draft !== undefined) draft.end ??= end
+    },
+    state: (t, state, visible) => {
+      const entries = states.get(state.name)
+      if (entries === undefined) states.set(state.name, [{ t, state }])
+      else if (!visible || entries.at(-1)?.t === t) entries.splice(-1, 1, { t: entries.at(-1)?.t ?? t, state })
+      else entries.push({ t, state })
+    },
+    finish: (runs, end) => finish(drafts, steps, states, runs, end),
+  }
+}
+
+/** Steps in order of time, those of one instant in the order they were taken; each packet with its own. */
+function finish(drafts: readonly Draft[], unordered: readonly Omit<Step, 'index'>[], states: ReadonlyMap<string, readonly Entry[]>, runs: readonly Run[], end: Nanoseconds): Trace {
+  const steps = unordered.toSorted((a, b) => a.t - b.t).map((step, index) => ({ ...step, index }) as Step)
+  for (const { packet, index } of steps) drafts[packet]?.steps.push(index)
+  const packets = drafts.map(({ netns, ...draft }): Packet => ({ ...draft, end: draft.end ?? { kind: 'pending', netns, t: end } }))
+  return { steps, packets, runs, states, end }
+}

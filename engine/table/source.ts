@@ -1,0 +1,34 @@
+// Which address a host puts into packets it makes itself: inet_select_addr (net/ipv4/devinet.c) and the route's preferred source.
+import { ANY, type Ipv4, contains } from '../wire/address.ts'
+import type { IfAddr, NetDevice } from './link.ts'
+import type { NetnsState } from './netns.ts'
+import type { Route } from './route.ts'
+
+const WIDTH = { global: 0, link: 253, host: 254 } as const
+
+/** An address of `dev` for talking to `dst`: one of dst's subnet, else the first; of any device, by ifindex, if `dev` has none. */
+export function selectAddress(state: NetnsState, dev: string, dst: Ipv4 | undefined, scope: IfAddr['scope'] = 'global'): Ipv4 | undefined {
+  const own = state.links.get(dev)?.addrs.filter((addr) => WIDTH[addr.scope] <= WIDTH[scope]) ?? []
+  const same = dst === undefined ? undefined : own.find((addr) => contains({ address: addr.local, length: addr.length }, dst))
+  if (same !== undefined) return same.local
+  if (own[0] !== undefined) return own[0].local
+  for (const link of state.links.values()) {
+    const other = link.addrs.find((addr) => addr.scope !== 'link' && WIDTH[addr.scope] <= WIDTH[scope])
+    if (other !== undefined) return other.local
+  }
+  return undefined
+}
+
+/** The source of a packet that leaves by `route` to `dst` and has none yet (fib_result_prefsrc). */
+export function sourceFor(state: NetnsState, route: Route, dst: Ipv4): Ipv4 {
+  if (route.type === 'local') return dst
+  if (route.src !== undefined) return route.src
+  if (route.dev === undefined) return ANY
+  return selectAddress(state, route.dev, route.via ?? dst, route.scope) ?? ANY
+}
+
+/** The device that has `address`. */
+export function deviceOf(state: NetnsState, address: Ipv4): NetDevice | undefined {
+  for (const link of state.links.values()) if (link.addrs.some((addr) => addr.local === address)) return link
+  return undefined
+}
