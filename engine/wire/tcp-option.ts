@@ -89,3 +89,28 @@ export function decodeTcpOptions(bytes: Uint8Array, from: number, to: number): r
   }
   return options
 }
+
+/** An option as tcpdump writes it: 'mss 1460', 'sackOK', 'TS val 1 ecr 0'. */
+export function printTcpOption(option: TcpOption): string {
+  switch (option.kind) {
+    case 'eol':
+    case 'nop':
+      return option.kind
+    case 'mss':
+      return `mss ${option.mss}`
+    case 'wscale':
+      return `wscale ${option.shift}`
+    case 'sack-permitted':
+      return 'sackOK'
+    case 'sack': {
+      const blocks = option.edges.flatMap((edge, i) => (i % 2 === 0 ? [`{${edge}:${option.edges[i + 1] ?? ''}}`] : []))
+      return `sack ${blocks.length} ${blocks.join('')}`
+    }
+    case 'timestamps':
+      return `TS val ${option.val} ecr ${option.ecr}`
+    case 'unknown':
+      return `unknown-${option.code}`
+    default:
+      return assertNever(option)
+  }
+}
