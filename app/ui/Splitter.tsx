@@ -9,12 +9,12 @@ import { readStored, store } from './setting.ts'
 
 export function usePaneSize(name: string, initial: number): readonly [size: number, setSize: (size: number) => void] {
   const key = `hopscope.pane.${name}`
-  const [size, setSize] = useState(() => Number(readStored(key)) || initial)
+  const [chosen, setChosen] = useState(() => Number(readStored(key)) || undefined)
   const change = (next: number) => {
-    setSize(next)
+    setChosen(next)
     store(key, String(next))
   }
-  return [size, change]
+  return [chosen ?? initial, change]
 }
 
 type SplitterProps = {
