@@ -1,0 +1,29 @@
+/** On a phone: one pane at a time under the canvas, chosen by the tabs at the foot. */
+import { ChartGantt, LayoutList, Library, Route, SquareTerminal } from 'lucide-react'
+import { useState, type ReactNode } from 'react'
+import { useT } from '../ui/i18n.ts'
+import { Tabs } from '../ui/Tabs.tsx'
+import type { Panes } from './Workbench.tsx'
+
+type Shown = 'inspector' | 'journey' | 'timeline' | 'palette' | 'terminal'
+
+type CompactPanesProps = { readonly panes: Panes; readonly guard: (pane: ReactNode) => ReactNode }
+
+export function CompactPanes({ panes, guard }: CompactPanesProps) {
+  const t = useT('shell')
+  const [shown, show] = useState<Shown>('inspector')
+  const tabs = [
+    { value: 'inspector', label: t('inspector'), icon: LayoutList },
+    { value: 'journey', label: t('journey'), icon: Route },
+    { value: 'timeline', label: t('timeline'), icon: ChartGantt },
+    { value: 'palette', label: t('presets'), icon: Library },
+    { value: 'terminal', label: t('terminal'), icon: SquareTerminal },
+  ] as const
+  return (
+    <aside className="shell-panes" aria-label={t('panes')}>
+      <Tabs label={t('panes')} value={shown} tabs={tabs} onChange={show}>
+        {guard(panes[shown])}
+      </Tabs>
+    </aside>
+  )
+}
