@@ -43,7 +43,6 @@ export type Effect =
   | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string } & Born)
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
   | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
-  | { readonly kind: 'forget.neigh'; readonly dev: string; readonly dst: Ipv4 }
   /** Wait for a neighbour (arp_queue), and go on, or fail, once it is known. */
   | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
   | { readonly kind: 'release'; readonly dev: string; readonly dst: Ipv4; readonly failed: boolean }
@@ -61,7 +60,7 @@ export type Effect =
 /** What a socket reads: data, an entry of its error queue (IP_RECVERR), or a change of a TCP connection. */
 export type Message =
   | { readonly kind: 'data'; readonly bytes: Uint8Array; readonly from: Ipv4; readonly port: number; readonly ttl: number }
-  | { readonly kind: 'error'; readonly errno: Errno; readonly icmp?: { readonly type: number; readonly code: number; readonly from: Ipv4; readonly mtu?: number }; readonly quote?: Uint8Array }
+  | { readonly kind: 'error'; readonly errno: Errno; readonly icmp?: { readonly type: number; readonly code: number; readonly from: Ipv4; readonly mtu?: number }; readonly quote?: Uint8Array; /** A local error: too long for this path (SO_EE_ORIGIN_LOCAL). */ readonly mtu?: number }
   | { readonly kind: 'connected' }
   | { readonly kind: 'accepted'; readonly socket: number; readonly from: Ipv4; readonly port: number }
   | { readonly kind: 'eof' }

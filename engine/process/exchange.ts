@@ -2,7 +2,7 @@
 
 /** Traffic as golden cases write it (`do`): a command line, or one of the two built-in exchanges. `at`: virtual milliseconds. */
 export type Exchange = { readonly at: number } & (
-  | { readonly kind: 'command'; readonly netns: string; readonly line: string }
+  | { readonly kind: 'command'; readonly netns: string; readonly line: string; /** Standard input (ncat). */ readonly input?: string }
   | {
       readonly kind: 'udp' | 'tcp'
       readonly client: string

@@ -17,7 +17,7 @@ export interface FlowKey {
 /** fib_lookup's error for the types that forbid, in the kernel's names; no route at all is ENETUNREACH. */
 export type RouteError = 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL'
 
-export type Fate = { readonly row: Route; readonly error?: RouteError } | { readonly row?: undefined; readonly error: 'ENETUNREACH' }
+export type Fate = { readonly row: Route; readonly error?: undefined } | { readonly row?: Route; readonly error: RouteError }
 
 /** Why a row that contains, or might contain, the destination did not win. */
 export type Lost = 'no-match' | 'shorter-prefix' | 'higher-metric' | 'device-down' | 'other-device' | 'later-table' | 'thrown'

@@ -40,6 +40,8 @@ export interface BridgePort {
   readonly flood: boolean
   readonly learning: boolean
   readonly isolated: boolean
+  /** Virtual nanoseconds from which the port forwards: its carrier is noticed a moment after the link comes up. */
+  readonly forwarding?: number
 }
 
 export interface BridgeParams {

@@ -1,0 +1,47 @@
+// Golden cases recorded by a real Linux kernel (FORMAT.md): our replay must show the same frames on every device, print the same words,
+// end with the same status. Phases that need what the engine does not do yet are listed here with the reason, and nowhere else.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type Question, replay } from '../cli/replay.ts'
+import { compare, comparePrinted } from './compare.mjs'
+
+/** Phases that may differ, by case. */
+const LATER: Readonly<Record<string, readonly number[]>> = {
+  s02: [13, 14, 16], // path MTU cache
+  s05: [5], // masquerade
+  s06: [11], // masquerade
+  s30: [12, 13], // macvlan
+}
+
+interface Golden extends Question {
+  readonly setup: readonly (readonly string[])[]
+}
+
+const load = (id: string): Golden => JSON.parse(readFileSync(new URL(`kernel/${id}.json`, import.meta.url), 'utf8')) as Golden
+
+/** What question.mjs leaves of a case. */
+function questionOf({ netns, setup, phases }: Golden): Question {
+  return { netns, setup, phases: phases.map(({ label, t, do: actions }) => ({ label, t, do: actions })) }
+}
+
+describe.each(['s01', 's02', 's04', 's05', 's06', 's07', 's08', 's22', 's28', 's30'])('%s', (id) => {
+  const golden = load(id)
+  const actual = replay(questionOf(golden))
+  const later = LATER[id] ?? []
+
+  it('shows the same frames', () => {
+    const { badPhases, noisy, diffs, rc } = compare(golden, actual)
+    const unexpected = [...badPhases, ...noisy].filter((phase) => !later.includes(phase))
+    const about = diffs.filter(({ key }) => unexpected.includes(Number(key.split(' ')[0])))
+    expect({ unexpected, about, rc: rc.filter(({ phase }) => unexpected.includes(phase)) }).toEqual({ unexpected: [], about: [], rc: [] })
+  })
+
+  it('prints the same words', () => {
+    expect(comparePrinted(golden, actual).differ.filter((phase) => !later.includes(phase))).toEqual([])
+  })
+
+  it('fails where its setup fails', () => {
+    const known = golden.setup.flatMap(([, , error]) => (error === undefined ? [] : [error]))
+    expect(actual.setup.map(({ error }) => error.trim())).toEqual(known)
+  })
+})

@@ -1,0 +1,103 @@
+// Runs processes: resumes a generator with the answer to its last system call until it must wait, and wakes it when the answer comes.
+import { assertNever } from '../base/assert.ts'
+import type { Message } from '../device/effect.ts'
+import type { Answer, Exit, Process, Syscall } from '../process/syscall.ts'
+import type { Nanoseconds } from '../trace/trace.ts'
+import { type Simulation, schedule, stateIn } from './simulation.ts'
+import { bind, close, connect, createSocket, send, setOptions } from './syscalls.ts'
+
+interface Running {
+  readonly netns: string
+  readonly run: number
+  readonly process: Process
+  readonly done: (exit: Exit) => void
+  readonly owned: number[]
+}
+
+/** Starts a process now; `done` hears its exit. `run`: index of the run its packets belong to. */
+export function start(sim: Simulation, netns: string, run: number, process: Process, done: (exit: Exit) => void): void {
+  resume(sim, { netns, run, process, done, owned: [] }, undefined)
+}
+
+function resume(sim: Simulation, running: Running, answer: Answer): void {
+  let given = answer
+  for (;;) {
+    const next = running.process.next(given)
+    if (next.done === true) {
+      for (const socket of running.owned) close(sim, socket, running.run)
+      return running.done(next.value)
+    }
+    const outcome = perform(sim, running, next.value)
+    if (outcome === WAIT) return
+    given = outcome.answer
+  }
+}
+
+const WAIT = Symbol('wait')
+type Outcome = { readonly answer: Answer } | typeof WAIT
+
+function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
+  const { netns, run } = running
+  switch (call.call) {
+    case 'socket': {
+      const id = createSocket(sim, netns, call)
+      running.owned.push(id)
+      return { answer: id }
+    }
+    case 'setsockopt':
+      return { answer: setOptions(sim, call) }
+    case 'bind':
+      return { answer: bind(sim, call) }
+    case 'listen': {
+      const socket = sim.sockets.get(call.socket)
+      if (socket !== undefined) sim.sockets.set(socket.id, { ...socket, tcp: LISTENING })
+      return { answer: undefined }
+    }
+    case 'connect': {
+      const errno = connect(sim, call, run)
+      if (errno !== undefined || sim.sockets.get(call.socket)?.type !== 'tcp') return { answer: errno }
+      return wait(sim, running, call.socket, call.timeout, (message) => (message === undefined ? 'ETIMEDOUT' : message.kind === 'error' ? message.errno : undefined))
+    }
+    case 'accept':
+      return wait(sim, running, call.socket, call.timeout, (message) => {
+        if (message?.kind !== 'accepted') return undefined
+        running.owned.push(message.socket)
+        return message.socket
+      })
+    case 'send':
+      return { answer: send(sim, call, run) }
+    case 'recv':
+      return wait(sim, running, call.socket, call.timeout, (message) => message)
+    case 'close':
+      running.owned.splice(0, running.owned.length, ...running.owned.filter((id) => id !== call.socket))
+      return { answer: close(sim, call.socket, run) }
+    case 'sleep':
+      schedule(sim, sim.now + call.duration, () => resume(sim, running, undefined))
+      return WAIT
+    case 'now':
+      return { answer: sim.now }
+    case 'state':
+      return { answer: stateIn(sim, netns) }
+    default:
+      return assertNever(call)
+  }
+}
+
+const LISTENING = { state: 'LISTEN', iss: 0, sndUna: 0, sndNxt: 0, rcvNxt: 0, mss: 536, unacked: new Uint8Array(0), finSent: false, retries: 0, tsRecent: 0 } as const
+
+/** The socket's next message, at once or when it comes; `undefined` after `timeout`. */
+function wait(sim: Simulation, running: Running, socket: number, timeout: Nanoseconds | undefined, answer: (message: Message | undefined) => Answer): Outcome {
+  const ready = sim.queues.get(socket)?.shift()
+  if (ready !== undefined) return { answer: answer(ready) }
+  let waiting = true
+  const wake = (): void => {
+    if (!waiting) return
+    waiting = false
+    sim.listeners.delete(socket)
+    resume(sim, running, answer(sim.queues.get(socket)?.shift()))
+  }
+  // A process runs after the softirq that woke it, as an event of its own.
+  sim.listeners.set(socket, () => schedule(sim, sim.now, wake))
+  if (timeout !== undefined) schedule(sim, sim.now + timeout, wake)
+  return WAIT
+}

@@ -1,0 +1,107 @@
+// From a network and its traffic to a trace: starts each piece of traffic at its time, runs events in order, stops when nothing is left
+// that a viewer waits for. Timers that only refresh tables (a neighbour 30 s later) do not keep a simulation alive.
+import type { LinkEvent } from '../netlink/events.ts'
+import { announce } from '../netns/solicit.ts'
+import type { Exit, Process } from '../process/syscall.ts'
+import { deviceSysctl } from '../table/sysctl.ts'
+import type { NetnsState } from '../table/netns.ts'
+import type { Nanoseconds, Run, Trace } from '../trace/trace.ts'
+import { perform } from './perform.ts'
+import { start } from './processes.ts'
+import { type Simulation, schedule, setState, simulation, stateIn } from './simulation.ts'
+
+/** A change of configuration that a command made, with what it printed. */
+export interface Change extends Exit {
+  readonly changed: readonly NetnsState[]
+  readonly events: readonly LinkEvent[]
+}
+
+/** What a command comes to: it prints something, it changes something, or processes run; the last one's exit is the result. */
+export type Started = Exit | Change | { readonly processes: readonly { readonly netns: string; readonly process: Process }[]; readonly result: (exits: readonly Exit[]) => Exit }
+
+/** A command or exchange, to be started at `at`. `start` sees the namespaces as they are then. */
+export interface Job {
+  readonly at: Nanoseconds
+  readonly netns: string
+  readonly line: string
+  readonly start: (get: (netns: string) => NetnsState | undefined, now: Nanoseconds) => Started
+}
+
+/** Linkwatch: a bridge notices its port's carrier this long after the link came up. */
+const LINKWATCH: Nanoseconds = 10_000_000
+/** What still moves after the last command has ended is shown this much longer. */
+const AFTERGLOW: Nanoseconds = 300_000_000
+
+/** Starts a job now; `done` is called when it has ended. */
+export function run(sim: Simulation, job: Job, index: number, done: (exit: Exit) => void): void {
+  const started = job.start((netns) => stateIn(sim, netns), sim.now)
+  if ('processes' in started) return runProcesses(sim, started, index, done)
+  if ('changed' in started) configure(sim, started)
+  done(started)
+}
+
+function runProcesses(sim: Simulation, { processes, result }: Extract<Started, { processes: unknown }>, index: number, done: (exit: Exit) => void): void {
+  const exits: (Exit | undefined)[] = processes.map(() => undefined)
+  processes.forEach(({ netns, process }, i) => {
+    start(sim, netns, index, process, (exit) => {
+      exits[i] = exit
+      const all = exits.filter((one) => one !== undefined)
+      if (all.length === processes.length) done(result(all))
+    })
+  })
+}
+
+/** New states, and what the kernel does of itself because of them. */
+export function configure(sim: Simulation, { changed, events }: Change): void {
+  for (const state of changed) setState(sim, state, true)
+  for (const event of events) if (event.kind === 'up') linkUp(sim, event.netns, event.dev)
+}
+
+function linkUp(sim: Simulation, netns: string, ifname: string): void {
+  const state = stateIn(sim, netns)
+  const dev = state?.links.get(ifname)
+  if (state === undefined || dev === undefined) return
+  for (const end of [{ netns, ifname }, 'peer' in dev ? dev.peer : undefined]) if (end !== undefined) holdPort(sim, end.netns, end.ifname)
+  if (deviceSysctl(state, ifname, 'arp_notify') !== 0) perform(sim, netns, announce(dev))
+}
+
+/** A bridge port whose link just came up forwards a moment later. */
+function holdPort(sim: Simulation, netns: string, ifname: string): void {
+  const state = stateIn(sim, netns)
+  const dev = state?.links.get(ifname)
+  if (state === undefined || dev?.port === undefined || sim.now === 0) return
+  const port = { ...dev, port: { ...dev.port, forwarding: sim.now + LINKWATCH } }
+  setState(sim, { ...state, links: new Map(state.links).set(ifname, port) }, false)
+}
+
+/** Runs everything due up to and including `until`. */
+export function advance(sim: Simulation, until: Nanoseconds): void {
+  for (let event = sim.events.peek(); event !== undefined && event.t <= until; event = sim.events.peek()) {
+    sim.events.pop()
+    sim.now = event.t
+    event.run()
+  }
+  sim.now = Math.max(sim.now, until)
+}
+
+/** The whole story of a network's traffic. */
+export function simulate(stateOf: (netns: string) => NetnsState | undefined, jobs: readonly Job[]): Trace {
+  const sim = simulation(stateOf)
+  const runs: Run[] = jobs.map(({ netns, line, at }) => ({ netns, line, start: at, end: at, rc: 0, out: '' }))
+  let open = jobs.length
+  jobs.forEach((job, index) => {
+    schedule(sim, job.at, () =>
+      run(sim, job, index, ({ rc, out }) => {
+        runs[index] = { netns: job.netns, line: job.line, start: job.at, end: sim.now, rc, out }
+        open -= 1
+      }),
+    )
+  })
+  while (open > 0) {
+    const next = sim.events.peek()
+    if (next === undefined) break
+    advance(sim, next.t)
+  }
+  advance(sim, sim.now + AFTERGLOW)
+  return sim.recorder.finish(runs, sim.now)
+}
