@@ -1,10 +1,10 @@
 /**
  * A modal dialog (radix: focus trap, Escape, labelled). Only lazily loaded features import this file.
- * `<Dialog title="Share" note="…" onClose={close} footer={<Button…/>}>…</Dialog>`: mounted means open.
+ * Closing gives the focus back to whatever opened it. `<Dialog title="Share" note="…" onClose={close} footer={<Button…/>}>…</Dialog>`: mounted means open.
  */
 import { X } from 'lucide-react'
 import { Dialog as Radix } from 'radix-ui'
-import type { ReactNode } from 'react'
+import { useRef, type ReactNode } from 'react'
 import { IconButton } from './Button.tsx'
 import { useT } from './i18n.ts'
 
@@ -18,11 +18,19 @@ type DialogProps = {
 
 export function Dialog({ title, note, onClose, footer, children }: DialogProps) {
   const t = useT('ui')
+  const opener = useRef<Element>(null)
   return (
     <Radix.Root open onOpenChange={(open) => !open && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="ui-overlay">
-          <Radix.Content className="ui-dialog" {...(note ? {} : { 'aria-describedby': undefined })}>
+          <Radix.Content
+            className="ui-dialog"
+            onOpenAutoFocus={({ target }) => {
+              opener.current = target instanceof Node ? (target.ownerDocument?.activeElement ?? null) : null
+            }}
+            onCloseAutoFocus={() => opener.current instanceof HTMLElement && opener.current.focus()}
+            {...(note ? {} : { 'aria-describedby': undefined })}
+          >
             <header className="ui-dialog-head">
               <Radix.Title className="ui-title">{title}</Radix.Title>
               <Radix.Close asChild>
