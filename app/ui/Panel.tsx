@@ -23,7 +23,7 @@ export function Panel({ title, note, actions, children }: PanelProps) {
 export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
   return (
     <section className="ui-section">
-      <h3 className="ui-overline">{title}</h3>
+      <h2 className="ui-overline">{title}</h2>
       {children}
     </section>
   )
