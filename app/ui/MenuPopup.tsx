@@ -34,7 +34,7 @@ export function MenuPopup({ items, children }: { readonly items: readonly MenuIt
     <Radix.Root defaultOpen modal={false}>
       <Radix.Trigger asChild>{children}</Radix.Trigger>
       <Radix.Portal>
-        <Radix.Content className="ui-menu" sideOffset={6} align="end" collisionPadding={8}>
+        <Radix.Content className="ui-menu" sideOffset={6} align="start" collisionPadding={8}>
           {items.map((item) => (
             <div key={item.label} role="none">
               {item.separated && <Radix.Separator className="ui-menu-line" />}
