@@ -56,7 +56,14 @@ export function TopBar({ title, mode, onMode, onUndo, onRedo, onShare }: TopBarP
           <Segmented label={t('language')} value={language} options={languageNames} onChange={choose} size="s" />
         </div>
         <ThemeButton />
-        <Button kind="primary" icon={Share2} disabled={!onShare} onClick={onShare} aria-label={t('share')}>
+        <Button
+          kind="primary"
+          className="ui-button shell-share"
+          icon={Share2}
+          disabled={!onShare}
+          onClick={onShare}
+          aria-label={t('share')}
+        >
           <span>{t('share')}</span>
         </Button>
       </div>
