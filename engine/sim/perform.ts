@@ -45,7 +45,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
     case 'receive': {
       const skb = born(sim, place, effect.skb, effect.birth)
       if (!effect.later) return arrive(sim, netns, effect.dev, skb, later(sim, t))
-      return schedule(sim, sim.now + BACKLOG, () => arrive(sim, netns, effect.dev, skb, sim.now))
+      return travel(sim, BACKLOG, netns, effect.dev, skb)
     }
     case 'output': {
       const skb = born(sim, place, effect.skb, effect.birth)
@@ -126,7 +126,15 @@ function hasCarrier(sim: Simulation, dev: NetDevice): boolean {
 
 /** Over the cable or through the veth pair: only bytes cross. */
 function cross(sim: Simulation, to: Peer, { packet, bytes }: Skb): void {
-  schedule(sim, sim.now + CROSSING, () => arrive(sim, to.netns, to.ifname, { packet, bytes, mark: 0 }, sim.now))
+  travel(sim, CROSSING, to.netns, to.ifname, { packet, bytes, mark: 0 })
+}
+
+function travel(sim: Simulation, delay: Nanoseconds, netns: string, ifname: string, skb: Skb): void {
+  sim.crossing += 1
+  schedule(sim, sim.now + delay, () => {
+    sim.crossing -= 1
+    arrive(sim, netns, ifname, skb, sim.now)
+  })
 }
 
 function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nanoseconds): void {

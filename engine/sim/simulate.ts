@@ -29,8 +29,10 @@ export interface Job {
 
 /** Linkwatch: a bridge notices its port's carrier this long after the link came up. */
 const LINKWATCH: Nanoseconds = 10_000_000
-/** What still moves after the last command has ended is shown this much longer. */
+/** What still moves after the last command has ended is shown this much longer, */
 const AFTERGLOW: Nanoseconds = 300_000_000
+/** and whatever waits (for a neighbour, for a fragment) until it has found its end, at most this long. */
+const PATIENCE: Nanoseconds = 60_000_000_000
 
 /** Starts a job now; `done` is called when it has ended. */
 export function run(sim: Simulation, job: Job, index: number, done: (exit: Exit) => void): void {
@@ -84,6 +86,15 @@ export function advance(sim: Simulation, until: Nanoseconds): void {
   sim.now = Math.max(sim.now, until)
 }
 
+/** Runs on until every packet has ended. */
+function settle(sim: Simulation, until: Nanoseconds): void {
+  while (sim.crossing > 0 || sim.held.size > 0 || sim.fragments.size > 0) {
+    const next = sim.events.peek()
+    if (next === undefined || next.t > until) return
+    advance(sim, next.t)
+  }
+}
+
 /** The whole story of a network's traffic. */
 export function simulate(stateOf: (netns: string) => NetnsState | undefined, jobs: readonly Job[]): Trace {
   const sim = simulation(stateOf)
@@ -103,5 +114,6 @@ export function simulate(stateOf: (netns: string) => NetnsState | undefined, job
     advance(sim, next.t)
   }
   advance(sim, sim.now + AFTERGLOW)
+  settle(sim, sim.now + PATIENCE)
   return sim.recorder.finish(runs, sim.now)
 }

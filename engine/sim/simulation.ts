@@ -33,6 +33,8 @@ export interface Simulation {
   readonly events: Heap<Event>
   readonly recorder: Recorder
   sequence: number
+  /** Frames on their way between devices. */
+  crossing: number
   /** Bumped for every value the kernel would draw at random. */
   drawn: number
 }
@@ -56,6 +58,7 @@ export function simulation(stateOf: (netns: string) => NetnsState | undefined): 
     events: heap<Event>((a, b) => a.t < b.t || (a.t === b.t && a.sequence < b.sequence)),
     recorder: recorder(),
     sequence: 0,
+    crossing: 0,
     drawn: 0,
   }
 }

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest'
+import { now } from '../base/lazy.ts'
+import { ipv4, prefix } from '../wire/address.ts'
+import { explainRoute, isLocal, lookup } from './fib.ts'
+import type { NetDevice } from './link.ts'
+import type { NetnsState } from './netns.ts'
+import { LOCAL_TABLE, MAIN_TABLE, type Route } from './route.ts'
+
+const dev = (ifname: string, up = true): [string, NetDevice] => [ifname, { kind: 'phys', ifindex: 2, ifname, lladdr: 0, mtu: 1500, up, addrs: [] } as unknown as NetDevice]
+const row = (dst: string, more: Partial<Route> = {}): Route => ({ table: MAIN_TABLE, type: 'unicast', dst: prefix(dst), dev: 'eth0', metric: 0, proto: 'boot', scope: 'global', onlink: false, by: 'operator', ...more })
+
+function netns(routes: readonly Route[], down: readonly string[] = []): NetnsState {
+  const links = new Map([dev('eth0', !down.includes('eth0')), dev('eth1', !down.includes('eth1'))])
+  const rules = [LOCAL_TABLE, MAIN_TABLE].map((table, i) => ({ priority: i, lookup: table, by: 'kernel' as const }))
+  const local = [row('10.0.0.1/32', { table: LOCAL_TABLE, type: 'local' })]
+  return { name: 'n', links, nextIfindex: 4, local, routes: now(routes), rules, neigh: new Map(), fdb: new Map(), sysctl: new Map(), netfilter: new Map() }
+}
+
+const to = (state: NetnsState, dst: string, more = {}) => lookup(state, { dst: ipv4(dst), ...more })
+
+describe('lookup', () => {
+  it('takes the longest prefix, then the lowest metric', () => {
+    const near = row('10.1.0.0/16', { dev: 'eth1', metric: 100 })
+    const nearer = row('10.1.0.0/16', { dev: 'eth1', metric: 10 })
+    const state = netns([row('0.0.0.0/0'), row('10.0.0.0/8'), near, nearer])
+    expect(to(state, '10.1.2.3').row).toBe(nearer)
+    expect(to(state, '10.2.2.3').row?.dst.length).toBe(8)
+    expect(to(state, '11.2.2.3').row?.dst.length).toBe(0)
+  })
+
+  it('prefers table local and knows its own addresses', () => {
+    const state = netns([row('10.0.0.0/24')])
+    expect(to(state, '10.0.0.1').row?.type).toBe('local')
+    expect(isLocal(state, ipv4('10.0.0.1'))).toBe(true)
+    expect(isLocal(state, ipv4('10.0.0.2'))).toBe(false)
+  })
+
+  it('passes over routes of a device that is down, or of another device than the one asked for', () => {
+    const through1 = row('10.0.0.0/24', { dev: 'eth1' })
+    expect(to(netns([row('0.0.0.0/0'), through1], ['eth1']), '10.0.0.9').row?.dev).toBe('eth0')
+    expect(to(netns([row('10.0.0.0/24'), through1]), '10.0.0.9', { oif: 'eth1' }).row).toBe(through1)
+  })
+
+  it.each([
+    ['blackhole', 'EINVAL'],
+    ['unreachable', 'EHOSTUNREACH'],
+    ['prohibit', 'EACCES'],
+  ] as const)('answers %s with %s', (type, error) => {
+    expect(to(netns([row('10.9.0.0/16', { type })]), '10.9.1.1').error).toBe(error)
+  })
+
+  it('goes on to the next rule after throw, and says ENETUNREACH at the end', () => {
+    expect(to(netns([row('10.9.0.0/16', { type: 'throw' }), row('0.0.0.0/0')]), '10.9.1.1').error).toBe('ENETUNREACH')
+  })
+
+  it('lets a rule send marked packets to another table', () => {
+    const marked = row('0.0.0.0/0', { table: 100, dev: 'eth1' })
+    const state = netns([row('0.0.0.0/0'), marked])
+    const rules = [{ priority: 100, fwmark: { value: 1, mask: 1 }, lookup: 100, by: 'operator' as const }, ...state.rules]
+    expect(to({ ...state, rules }, '1.1.1.1', { mark: 1 }).row).toBe(marked)
+    expect(to({ ...state, rules }, '1.1.1.1').row?.dev).toBe('eth0')
+  })
+})
+
+describe('explainRoute', () => {
+  it('names the row that won and why each other lost', () => {
+    const state = netns([row('0.0.0.0/0'), row('10.1.0.0/16'), row('10.1.0.0/16', { metric: 5 }), row('10.1.2.0/24', { dev: 'eth1' }), row('10.2.0.0/16')], ['eth1'])
+    const explained = explainRoute(state, { dst: ipv4('10.1.2.3') }).map(({ row: one, won, why }) => [one.dst.length, won ? 'won' : why])
+    expect(explained).toEqual([
+      [32, 'no-match'],
+      [24, 'device-down'],
+      [16, 'won'],
+      [16, 'no-match'],
+      [16, 'higher-metric'],
+      [0, 'shorter-prefix'],
+    ])
+  })
+})
