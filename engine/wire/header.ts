@@ -59,6 +59,8 @@ export interface Header<F extends Declarations> extends AnyHeader {
 }
 
 interface Codec extends Field {
+  /** One more than the greatest value. */
+  readonly limit: number
   readonly read: Reader
   readonly write: Writer
 }
@@ -67,17 +69,17 @@ interface Codec extends Field {
 function layOut(declarations: Declarations): readonly Codec[] {
   let bitOffset = 0
   return Object.entries(declarations).map(([name, { type, bits, label = name }]) => {
-    const codec = { name, label, type, bitOffset, bits, read: reader(bitOffset, bits), write: writer(bitOffset, bits) }
+    const codec = { name, label, type, bitOffset, bits, limit: 2 ** bits, read: reader(bitOffset, bits), write: writer(bitOffset, bits) }
     bitOffset += bits
     return codec
   })
 }
 
 /** The number that stands for a value in the bytes; throws if it does not fit. */
-function rawOf(codec: Codec, value: unknown): number {
-  if (codec.type === 'reserved') return 0
-  const raw = codec.type === 'flag' ? Number(value) : value
-  if (typeof raw === 'number' && Number.isInteger(raw) && raw >= 0 && raw < 2 ** codec.bits) return raw
+function rawOf(codec: Codec, value: number | boolean | undefined): number {
+  if (value === true) return 1
+  if (value === false || codec.type === 'reserved') return 0
+  if (value !== undefined && value >= 0 && value < codec.limit && Math.floor(value) === value) return value
   throw new Error(`${codec.name}: ${String(value)} does not fit ${codec.bits} bits`)
 }
 
@@ -105,7 +107,7 @@ export function header<const F extends Declarations>(name: string, source: strin
   }
   const write = (bytes: Uint8Array, offset: number, values: ValuesOf<F>): void => {
     assert(offset + size <= bytes.length, 'no room for the header')
-    const given: Readonly<Record<string, unknown>> = values
+    const given: Readonly<Record<string, number | boolean>> = values
     for (const codec of codecs) codec.write(bytes, offset, rawOf(codec, given[codec.name]))
   }
   const encode = (values: ValuesOf<F>): Uint8Array => {
@@ -113,7 +115,7 @@ export function header<const F extends Declarations>(name: string, source: strin
     write(bytes, 0, values)
     return bytes
   }
-  const described = codecs.map(({ read: _read, write: _write, ...field }) => [field.name, field] as const)
+  const described = codecs.map(({ read: _read, write: _write, limit: _limit, ...field }) => [field.name, field] as const)
   return {
     name,
     source,

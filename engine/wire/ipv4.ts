@@ -61,8 +61,10 @@ export const ipv4Checksum = (bytes: Uint8Array, offset: number, length: number):
 export function encodeIpv4(fields: Ipv4Fields, options: Uint8Array, payload: Uint8Array): Uint8Array {
   const ihl = 5 + Math.ceil(options.length / 4)
   const bytes = new Uint8Array(4 * ihl + payload.length)
-  const optional = { tos: 0, id: 0, df: false, mf: false, fragmentOffset: 0 }
-  ipv4Header.write(bytes, 0, { ...optional, ...fields, version: 4, ihl, totalLength: bytes.length, checksum: 0 })
+  const { src, dst, protocol, ttl, tos = 0, id = 0, df = false, mf = false, fragmentOffset = 0 } = fields
+  const totalLength = bytes.length
+  // Spelt out rather than spread: this runs for every packet.
+  ipv4Header.write(bytes, 0, { version: 4, ihl, tos, totalLength, id, df, mf, fragmentOffset, ttl, protocol, checksum: 0, src, dst })
   bytes.set(options, ipv4Header.size)
   ipv4Header.set(bytes, 0, 'checksum', checksum(bytes, 0, 4 * ihl))
   bytes.set(payload, 4 * ihl)
