@@ -1,5 +1,5 @@
 // The Internet checksum: RFC 1071, its pseudo-header (RFC 768, RFC 9293) and its incremental update (RFC 1624, equation 3).
-// Leaves out: partial checksums left for a network card to finish.
+// A partial checksum is the pseudo-header's sum alone, which Linux leaves for a network card to finish (CHECKSUM_PARTIAL).
 
 import type { Ipv4 } from './address.ts'
 
@@ -26,6 +26,10 @@ export function checksum(bytes: Uint8Array, from = 0, to = bytes.length, initial
 /** The sum that UDP and TCP begin with; `length` is that of their header and data. */
 export const pseudoHeaderSum = (src: Ipv4, dst: Ipv4, protocol: number, length: number): number =>
   (src >>> 16) + (src & 0xffff) + (dst >>> 16) + (dst & 0xffff) + protocol + length
+
+/** What stands in the checksum field of a segment that a network card is to finish: the pseudo-header's sum, not complemented. */
+export const partialChecksum = (src: Ipv4, dst: Ipv4, protocol: number, length: number): number =>
+  fold(pseudoHeaderSum(src, dst, protocol, length))
 
 /** The checksum after one 16-bit word changed from `oldWord` to `newWord`. */
 export const updateChecksum = (old: number, oldWord: number, newWord: number): number =>

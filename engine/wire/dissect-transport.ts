@@ -1,7 +1,7 @@
 // Dissectors of what an IPv4 packet carries: ICMP, UDP, TCP, and the tunnel headers VXLAN and GRE. A checksum is verified only
 // when all the bytes that it covers are there: not in a fragment, and not in a quote that was cut short.
 
-import { checksum, transportChecksum } from './checksum.ts'
+import { checksum, partialChecksum, transportChecksum } from './checksum.ts'
 import { etherTypeNote, protocolOfEtherType } from './dissect-network.ts'
 import { decodeGre, gre } from './gre.ts'
 import { icmpCodeName, icmpTypeName } from './icmp-name.ts'
@@ -39,8 +39,13 @@ export const dissectIcmp: Dissector = (bytes, part) => {
   return { source: header.source, fields, length: icmp.size, next: { ...next, quoted: part.quoted || isIcmpError(values.type) } }
 }
 
-const transportNote = (bytes: Uint8Array, part: Part, value: number, protocol: number): Note =>
-  checksumNote(value, part.ends && transportChecksum(bytes, part.at, part.end, part.ends.src, part.ends.dst, protocol))
+function transportNote(bytes: Uint8Array, part: Part, value: number, protocol: number): Note {
+  if (part.ends === undefined) return checksumNote(value, undefined)
+  const { src, dst } = part.ends
+  const note = checksumNote(value, transportChecksum(bytes, part.at, part.end, src, dst, protocol))
+  const partial = note.check === 'bad' && value === partialChecksum(src, dst, protocol, part.end - part.at)
+  return partial ? { ...note, check: 'partial' } : note
+}
 
 /** UDP, as long as its own length field says; a datagram to one of `vxlanPorts` carries VXLAN. */
 export const dissectUdp =

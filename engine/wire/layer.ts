@@ -25,8 +25,8 @@ export interface Note {
   readonly text?: string
   /** A code, such as 'icmp.echo-request', for the app to put into words. */
   readonly meaning?: string
-  /** Of a checksum: 'zero' says that the sender computed none. Absent when the bytes are not all there. */
-  readonly check?: 'ok' | 'bad' | 'zero'
+  /** Of a checksum: 'zero': none was computed; 'partial': left to the network card. Absent when the bytes are not all there. */
+  readonly check?: 'ok' | 'bad' | 'zero' | 'partial'
   /** What the checksum should be. */
   readonly computed?: number
 }
