@@ -1,4 +1,5 @@
-// UDP, RFC 768: a header and a checksum that may be absent (0), as in the outer header of VXLAN.
+// UDP, RFC 768: a header and a checksum that may be absent (0), as RFC 7348 recommends for VXLAN's outer header; Linux computes it
+// unless the device has noudpcsum.
 
 import type { Ipv4 } from './address.ts'
 import { prepend } from './bytes.ts'
