@@ -17,7 +17,7 @@ import type { NetnsState } from '../table/netns.ts'
 import type { Birth, Nanoseconds, PacketEnd } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
-import { BACKLOG, CROSSING, HOP, type Simulation, contextIn, schedule, setState, stateIn } from './simulation.ts'
+import { BACKLOG, CROSSING, HOP, type Simulation, contextIn, putSocket, removeSocket, schedule, setState, stateIn } from './simulation.ts'
 
 /** net.ipv4.neigh.default.unres_qlen: packets that may wait for one neighbour. */
 const QUEUE_LENGTH = 101
@@ -65,8 +65,9 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
     case 'timer':
       return schedule(sim, effect.at, () => fire(sim, netns, effect.timer))
     case 'socket':
-      if (effect.socket === undefined) sim.sockets.delete(effect.id)
-      else sim.sockets.set(effect.id, effect.socket)
+      if (effect.socket === undefined) removeSocket(sim, effect.id)
+      else putSocket(sim, effect.socket)
+      if (!sim.queues.has(effect.id)) sim.queues.set(effect.id, [])
       return
     case 'message':
       sim.queues.get(effect.socket)?.push(effect.message)

@@ -3,7 +3,7 @@ import { assertNever } from '../base/assert.ts'
 import type { Message } from '../device/effect.ts'
 import type { Answer, Exit, Process, Syscall } from '../process/syscall.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import { type Simulation, schedule, stateIn } from './simulation.ts'
+import { type Simulation, putSocket, schedule, stateIn } from './simulation.ts'
 import { bind, close, connect, createSocket, send, setOptions } from './syscalls.ts'
 
 interface Running {
@@ -50,7 +50,7 @@ function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
       return { answer: bind(sim, call) }
     case 'listen': {
       const socket = sim.sockets.get(call.socket)
-      if (socket !== undefined) sim.sockets.set(socket.id, { ...socket, tcp: LISTENING })
+      if (socket !== undefined) putSocket(sim, { ...socket, tcp: LISTENING })
       return { answer: undefined }
     }
     case 'connect': {

@@ -22,6 +22,8 @@ export interface Simulation {
   readonly stateOf: (netns: string) => NetnsState | undefined
   readonly states: Map<string, NetnsState>
   readonly sockets: Map<number, Socket>
+  /** The same by namespace, as the stack looks at them. */
+  readonly bound: Map<string, readonly Socket[]>
   /** Receive and error queues, by socket. */
   readonly queues: Map<number, Message[]>
   /** Packets that wait for a neighbour: arp_queue. */
@@ -51,6 +53,7 @@ export function simulation(stateOf: (netns: string) => NetnsState | undefined): 
     stateOf,
     states: new Map(),
     sockets: new Map(),
+    bound: new Map(),
     queues: new Map(),
     held: new Map(),
     fragments: new Map(),
@@ -92,8 +95,21 @@ export function draw(sim: Simulation): number {
   return 1 + ((sim.drawn >>> 8) % 65535)
 }
 
-export function contextIn(sim: Simulation, state: NetnsState): StackContext {
-  const sockets = [...sim.sockets.values()].filter((socket) => socket.netns === state.name)
-  return { state, now: sim.now, ident: draw(sim), sockets }
+const NO_SOCKETS: readonly Socket[] = []
+
+export const contextIn = (sim: Simulation, state: NetnsState): StackContext => ({ state, now: sim.now, ident: draw(sim), sockets: sim.bound.get(state.name) ?? NO_SOCKETS })
+
+/** A new socket, or its new value. */
+export function putSocket(sim: Simulation, socket: Socket): Socket {
+  const others = (sim.bound.get(socket.netns) ?? NO_SOCKETS).filter(({ id }) => id !== socket.id)
+  sim.bound.set(socket.netns, [...others, socket])
+  sim.sockets.set(socket.id, socket)
+  return socket
 }
 
+export function removeSocket(sim: Simulation, id: number): void {
+  const socket = sim.sockets.get(id)
+  if (socket === undefined) return
+  sim.bound.set(socket.netns, (sim.bound.get(socket.netns) ?? NO_SOCKETS).filter((other) => other.id !== id))
+  sim.sockets.delete(id)
+}

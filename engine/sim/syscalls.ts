@@ -11,7 +11,7 @@ import { encodeIcmpEcho, icmpEcho } from '../wire/icmp.ts'
 import { IP_PROTOCOL, NO_OPTIONS, encodeIpv4 } from '../wire/ipv4.ts'
 import { encodeUdp } from '../wire/udp.ts'
 import { perform } from './perform.ts'
-import { type Simulation, contextIn, draw, stateIn } from './simulation.ts'
+import { type Simulation, contextIn, draw, putSocket, removeSocket, stateIn } from './simulation.ts'
 
 type Call<K extends Syscall['call']> = Extract<Syscall, { call: K }>
 
@@ -23,16 +23,12 @@ export function createSocket(sim: Simulation, netns: string, call: Call<'socket'
   const id = sim.sequence++
   const bound = { local: 0 as Ipv4, lport: call.type === 'raw' ? (call.protocol ?? 0) : 0, remote: 0 as Ipv4, rport: 0 }
   const socket: Socket = { id, netns, type: call.type, ...bound, ttl: 64, tos: 0, pmtudisc: 'want', recverr: call.recverr ?? false, ...(call.dev !== undefined && { dev: call.dev }) }
-  sim.sockets.set(id, socket)
+  putSocket(sim, socket)
   sim.queues.set(id, [])
   return id
 }
 
-const change = (sim: Simulation, socket: Socket, more: Partial<Socket>): Socket => {
-  const changed = { ...socket, ...more }
-  sim.sockets.set(socket.id, changed)
-  return changed
-}
+const change = (sim: Simulation, socket: Socket, more: Partial<Socket>): Socket => putSocket(sim, { ...socket, ...more })
 
 export function setOptions(sim: Simulation, { socket: id, options }: Call<'setsockopt'>): undefined {
   const socket = sim.sockets.get(id)
@@ -134,7 +130,7 @@ export function close(sim: Simulation, id: number, run: number): undefined {
   sim.listeners.delete(id)
   if (socket === undefined || state === undefined) return undefined
   if (socket.type === 'tcp') emit(sim, socket.netns, tcpSocketClose(contextIn(sim, state), socket), run)
-  else sim.sockets.delete(id)
+  else removeSocket(sim, id)
   return undefined
 }
 
