@@ -91,7 +91,14 @@ export interface Command {
 
 /** `at`: virtual milliseconds after the network is up. `from`: id of a pod or machine; `to`: an id, or an IPv4 address. */
 export type Traffic = { readonly at: number } & (
-  | { readonly kind: 'ping'; readonly from: string; readonly to: string; readonly count?: number; readonly size?: number; readonly ttl?: number }
+  | {
+      readonly kind: 'ping'
+      readonly from: string
+      readonly to: string
+      readonly count?: number
+      readonly size?: number
+      readonly ttl?: number
+    }
   | { readonly kind: 'udp'; readonly from: string; readonly to: string; readonly dport: number; readonly payload?: string }
   | { readonly kind: 'tcp'; readonly from: string; readonly to: string; readonly dport: number; readonly payload?: string }
   | { readonly kind: 'traceroute'; readonly from: string; readonly to: string; readonly method: 'udp' | 'icmp' | 'tcp' }
