@@ -1,20 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { now } from '../base/lazy.ts'
-import { ipv4, prefix } from '../wire/address.ts'
+import { ipv4 } from '../wire/address.ts'
 import { explainRoute, isLocal, lookup } from './fib.ts'
-import type { NetDevice } from './link.ts'
+import { addr, device, netns as namespace, route } from './netns.fixture.ts'
 import type { NetnsState } from './netns.ts'
-import { LOCAL_TABLE, MAIN_TABLE, type Route } from './route.ts'
+import type { Route } from './route.ts'
 
-const dev = (ifname: string, up = true): [string, NetDevice] => [ifname, { kind: 'phys', ifindex: 2, ifname, lladdr: 0, mtu: 1500, up, addrs: [] } as unknown as NetDevice]
-const row = (dst: string, more: Partial<Route> = {}): Route => ({ table: MAIN_TABLE, type: 'unicast', dst: prefix(dst), dev: 'eth0', metric: 0, proto: 'boot', scope: 'global', onlink: false, by: 'operator', ...more })
+const row = route
 
-function netns(routes: readonly Route[], down: readonly string[] = []): NetnsState {
-  const links = new Map([dev('eth0', !down.includes('eth0')), dev('eth1', !down.includes('eth1'))])
-  const rules = [LOCAL_TABLE, MAIN_TABLE].map((table, i) => ({ priority: i, lookup: table, by: 'kernel' as const }))
-  const local = [row('10.0.0.1/32', { table: LOCAL_TABLE, type: 'local' })]
-  return { name: 'n', links, nextIfindex: 4, local, routes: now(routes), rules, neigh: new Map(), fdb: new Map(), sysctl: new Map(), netfilter: new Map() }
-}
+const netns = (routes: readonly Route[], down: readonly string[] = []): NetnsState =>
+  namespace({ links: ['eth0', 'eth1'].map((name) => device(name, { up: !down.includes(name), addrs: name === 'eth0' ? [addr('10.0.0.1')] : [] })), routes })
 
 const to = (state: NetnsState, dst: string, more = {}) => lookup(state, { dst: ipv4(dst), ...more })
 
