@@ -109,7 +109,8 @@ function nicOf(topology: Topology, machine: Machine, plug: Plug): Nic {
     port: end.port,
     ...(address === undefined ? {} : { address }),
     lladdr: (end.lladdr === undefined ? undefined : parseMac(end.lladdr)) ?? derived,
-    mtu: end.mtu ?? DEFAULT_MTU,
+    // A switch takes what the other end sends, unless it was told otherwise.
+    mtu: end.mtu ?? (machine.kind === 'switch' ? far.mtu : undefined) ?? DEFAULT_MTU,
     segment: segmentOf(topology, plug),
     peer: { machine: far.machine, ifname: ifnameOf(farKind, far.port) },
   }
