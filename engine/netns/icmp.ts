@@ -35,7 +35,7 @@ function echo({ ident }: StackContext, skb: Skb, header: Ipv4Values, body: Uint8
   const request = icmpEcho.decode(body)
   if (request === undefined) return [drop(skb.packet, 'PKT_TOO_SMALL', 'icmp_rcv')]
   const answer = encodeIcmpEcho(0, request.id, request.seq, body.subarray(icmpEcho.size))
-  const fields = { src: header.dst, dst: header.src, protocol: IP_PROTOCOL.ICMP, ttl: 64, tos: header.tos & 0x1e, id: ident }
+  const fields = { src: header.dst, dst: header.src, protocol: IP_PROTOCOL.ICMP, ttl: 64, tos: header.tos, id: ident }
   return [
     step(skb.packet, { kind: 'socket', protocol: 'icmp' }),
     { kind: 'output', skb: { packet: skb.packet, bytes: encodeIpv4(fields, NO_OPTIONS, answer), mark: 0 }, birth: 'reply' },
