@@ -1,6 +1,6 @@
 // Writes the trace while the simulation runs: packets with their lineage, steps, ends, and the states of namespaces by time.
 import type { NetnsState } from '../table/netns.ts'
-import type { Birth, Detail, Nanoseconds, Packet, PacketEnd, PacketId, Run, Step, Trace } from '../trace/trace.ts'
+import type { Birth, Detail, Nanoseconds, Packet, PacketEnd, PacketId, Run, Trace } from '../trace/trace.ts'
 
 interface Draft {
   readonly id: PacketId
@@ -12,6 +12,9 @@ interface Draft {
   steps: number[]
   end?: PacketEnd
 }
+
+/** A step whose place is known only at the end. */
+type StepDraft = Detail & { index: number; readonly t: Nanoseconds; readonly packet: PacketId; readonly netns: string }
 
 type Entry = { readonly t: Nanoseconds; readonly state: NetnsState }
 
@@ -28,7 +31,7 @@ export interface Recorder {
 
 export function recorder(): Recorder {
   const drafts: Draft[] = []
-  const steps: Omit<Step, 'index'>[] = []
+  const steps: StepDraft[] = []
   const states = new Map<string, Entry[]>()
   return {
     packet: (birth, netns, t, parent, run) => {
@@ -39,7 +42,7 @@ export function recorder(): Recorder {
     },
     runOf: (packet) => drafts[packet]?.run,
     step: (t, netns, packet, detail) => {
-      if (packet >= 0) steps.push({ ...detail, t, packet, netns } as Omit<Step, 'index'>)
+      if (packet >= 0) steps.push({ index: 0, t, packet, netns, ...detail })
     },
     end: (packet, end) => {
       const draft = drafts[packet]
@@ -56,9 +59,12 @@ export function recorder(): Recorder {
 }
 
 /** Steps in order of time, those of one instant in the order they were taken; each packet with its own. */
-function finish(drafts: readonly Draft[], unordered: readonly Omit<Step, 'index'>[], states: ReadonlyMap<string, readonly Entry[]>, runs: readonly Run[], end: Nanoseconds): Trace {
-  const steps = unordered.toSorted((a, b) => a.t - b.t).map((step, index) => ({ ...step, index }) as Step)
-  for (const { packet, index } of steps) drafts[packet]?.steps.push(index)
+function finish(drafts: readonly Draft[], steps: StepDraft[], states: ReadonlyMap<string, readonly Entry[]>, runs: readonly Run[], end: Nanoseconds): Trace {
+  steps.sort((a, b) => a.t - b.t)
+  steps.forEach((step, index) => {
+    step.index = index
+    drafts[step.packet]?.steps.push(index)
+  })
   const packets = drafts.map(({ netns, ...draft }): Packet => ({ ...draft, end: draft.end ?? { kind: 'pending', netns, t: end } }))
   return { steps, packets, runs, states, end }
 }
