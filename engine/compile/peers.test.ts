@@ -1,0 +1,90 @@
+import { expect, test } from 'vitest'
+import { type Cluster, clusterNodeOf, clusterOf } from '../control/cluster.ts'
+import { machineOf } from '../scenario/lookup.ts'
+import { addPod, connect, setEnd, setMachine, setNetwork } from '../scenario/edit.ts'
+import { presetOf } from '../scenario/presets.ts'
+import { randomTopology } from '../scenario/random.ts'
+import type { Machine, Scenario } from '../scenario/scenario.ts'
+import type { NetnsState } from '../table/netns.ts'
+import { peerConfiguration, withPeers } from './peers.ts'
+import { buildUnit, runAll } from './unit.ts'
+
+/** Lazy tables as plain values, rows in order. */
+const plain = (state: NetnsState | undefined): unknown =>
+  state && {
+    ...state,
+    routes: state.routes.value,
+    neigh: [...state.neigh].map(([dev, rows]) => [dev, [...rows.value]]),
+    fdb: [...state.fdb].map(([dev, rows]) => [dev, [...rows.value]]),
+  }
+
+/** A node without its peers: the cluster of one. */
+function alone({ topology }: Scenario, node: Machine): { readonly cluster: Cluster; readonly state: NetnsState | undefined } {
+  const cluster = clusterOf(topology)
+  const state = buildUnit(topology, { ...cluster, leases: cluster.leases.filter(({ netns }) => netns === node.id) }, node).states.get(
+    node.id,
+  )
+  return { cluster, state }
+}
+
+function bothWays(scenario: Scenario, id: string): { readonly fast: unknown; readonly slow: unknown } {
+  const machine = machineOf(scenario.topology, id)
+  if (machine === undefined) throw new Error(id)
+  const { cluster, state } = alone(scenario, machine)
+  if (state === undefined) throw new Error(id)
+  const node = clusterNodeOf(scenario.topology, machine)
+  const states = new Map([[id, state]])
+  runAll(states, peerConfiguration(cluster, node))
+  const fast = withPeers(cluster, node, state)
+  return { fast: plain(fast), slow: plain(states.get(id)) }
+}
+
+test.each(['vxlan', 'direct-routing', 'host-gw', 'host-gw-two-subnets'] as const)(
+  '%s: rows made at once are those the operations make',
+  (id) => {
+    const scenario = presetOf(id)
+    for (const node of ['n1', 'n2', ...(machineOf(scenario.topology, 'n3') === undefined ? [] : ['n3'])]) {
+      const { fast, slow } = bothWays(scenario, node)
+      expect(fast).toBeDefined()
+      expect(fast).toEqual(slow)
+    }
+  },
+)
+
+test('in random clusters too, unless addresses clash', () => {
+  let compared = 0
+  for (let seed = 0; seed < 300; seed++) {
+    const scenario = randomTopology(seed)
+    for (const { id, kind } of scenario.topology.machines) {
+      if (kind !== 'node') continue
+      const { fast, slow } = bothWays(scenario, id)
+      if (fast === undefined) continue
+      compared++
+      expect(fast).toEqual(slow)
+    }
+  }
+  expect(compared).toBeGreaterThan(50)
+})
+
+test('what clashes is left to the operations', () => {
+  const vxlan = presetOf('vxlan')
+  const clashes = [
+    setMachine(vxlan, 'n2', { podCIDR: '10.244.1.0/24' }),
+    setEnd(setEnd(vxlan, 'c1', 0, { address: '192.168.1.11/24' }), 'c2', 0, { address: '192.168.1.11/24' }),
+    setMachine(vxlan, 'n2', { podCIDR: '192.168.1.0/24' }),
+  ]
+  for (const scenario of clashes) expect(bothWays(scenario, 'n1').fast).toBeUndefined()
+  const [first] = clashes
+  if (first === undefined) throw new Error('none')
+  const unit = buildUnit(first.topology, clusterOf(first.topology), machineOf(first.topology, 'n1') ?? { id: '', kind: 'node', number: 0 })
+  expect(unit.log.value.at(-1)).toMatchObject({ error: 'Error: Nexthop has invalid gateway.' })
+})
+
+test('flannel vxlan: per peer exactly one route, one neighbour, one FDB entry', () => {
+  const scenario = addPod(connect(presetOf('vxlan'), 'n1', 's1'), 'n2')
+  const { topology } = setNetwork(scenario, { plugin: 'flannel', backend: 'vxlan', directRouting: false, vni: 7 })
+  const state = buildUnit(topology, clusterOf(topology), machineOf(topology, 'n1') ?? { id: '', kind: 'node', number: 0 }).states.get('n1')
+  expect(state?.routes.value.filter(({ by }) => by === 'flanneld').length).toBe(1)
+  expect(state?.neigh.get('flannel.7')?.value.size).toBe(1)
+  expect(state?.fdb.get('flannel.7')?.value.size).toBe(1)
+})
