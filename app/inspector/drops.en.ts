@@ -1,0 +1,156 @@
+/** What each drop reason means and what to do about it. `at` answers first: the kernel function says more than NOT_SPECIFIED does. */
+export const drops = {
+  reason: {
+    NOT_SPECIFIED: {
+      means: 'The kernel frees the packet here without naming a reason.',
+      do: 'Look at the function: it says which check failed.',
+    },
+    NO_SOCKET: {
+      means: 'No process is listening on this port.',
+      do: 'Check with ss -lntu that the server runs and is bound to this address.',
+    },
+    PKT_TOO_SMALL: { means: 'The packet ends before its headers do.', do: 'Look at the sender: a tool or a tunnel cut it short.' },
+    TCP_CSUM: {
+      means: 'The TCP checksum does not match the bytes.',
+      do: 'Something rewrote the segment, or an offload left the checksum open: try ethtool -K … tx off.',
+    },
+    UDP_CSUM: {
+      means: 'The UDP checksum does not match the bytes.',
+      do: 'Something rewrote the datagram, or an offload of the tunnel is broken: try ethtool -K … tx-checksum-ip-generic off.',
+    },
+    OTHERHOST: {
+      means: 'The destination MAC belongs to another machine. This one only saw a copy.',
+      do: 'Nothing, if a switch flooded the frame. Otherwise the sender has a wrong neighbour or FDB row.',
+    },
+    IP_CSUM: {
+      means: 'The checksum of the IP header is wrong.',
+      do: 'The header was damaged or rewritten on the way: compare the bytes of the hop before.',
+    },
+    IP_INHDR: {
+      means: 'The IP header is not acceptable: a wrong length or version, or the TTL ran out.',
+      do: 'If the TTL is 1, raise it, or look for a routing loop.',
+    },
+    IP_RPFILTER: {
+      means: 'Strict reverse path filtering: the way back to the source does not leave by the device the packet came in on.',
+      do: 'Route the source back the same way, or set net.ipv4.conf.*.rp_filter to 2 (loose) or 0.',
+    },
+    UNICAST_IN_L2_MULTICAST: {
+      means: 'A unicast IP packet came in a broadcast or multicast frame.',
+      do: 'Correct the neighbour or FDB row of the sender, or turn off drop_unicast_in_l2_multicast.',
+    },
+    IP_NOPROTO: {
+      means: 'Nothing in this namespace handles this IP protocol.',
+      do: 'Load the module (modprobe ipip, ip_gre) and create the tunnel device.',
+    },
+    SOCKET_RCVBUFF: {
+      means: 'The receive buffer of the socket is full.',
+      do: 'The process reads too slowly: raise net.core.rmem_max or SO_RCVBUF.',
+    },
+    UNHANDLED_PROTO: {
+      means: 'Nothing in this namespace handles this EtherType.',
+      do: 'Usually harmless. A VLAN tag needs a VLAN device here.',
+    },
+    QDISC_DROP: { means: 'The queue of the device was full or its discipline discarded the packet.', do: 'Look at tc -s qdisc show.' },
+    IP_OUTNOROUTES: {
+      means: 'This host has no route to the destination: "Network is unreachable".',
+      do: 'Add a route, or a default route, and check with ip route get.',
+    },
+    IP_INNOROUTES: { means: 'A packet to be forwarded has no route.', do: 'Add a route to the destination on this hop.' },
+    IP_INADDRERRORS: {
+      means: 'The packet is not for this host and cannot be forwarded: there is no route, or forwarding is off.',
+      do: 'Set net.ipv4.ip_forward to 1, or add the missing route.',
+    },
+    NETFILTER_DROP: { means: 'A firewall rule dropped it.', do: 'Find the rule with iptables -L -v -n or nft list ruleset.' },
+    NEIGH_CREATEFAIL: {
+      means: 'The kernel could not make a neighbour entry.',
+      do: 'The table is full: raise net.ipv4.neigh.default.gc_thresh3.',
+    },
+    NEIGH_FAILED: {
+      means: 'Nobody answered ARP for the next hop, so there is no MAC to send to.',
+      do: 'Is the next hop up, on the same layer-2 segment, and does it own the address?',
+    },
+    NEIGH_QUEUEFULL: {
+      means: 'Too many packets were already waiting for the MAC of the next hop.',
+      do: 'Find out why ARP is not answered; unres_qlen_bytes only hides it.',
+    },
+    NEIGH_DEAD: {
+      means: 'The neighbour entry was deleted while the packet waited.',
+      do: 'The device or address was taken away: look at ip monitor neigh.',
+    },
+    DEV_READY: { means: 'The device was not ready to send.', do: 'Bring it up with ip link set … up.' },
+    DEV_HDR: { means: 'The device could not write its link header.', do: 'Check the addresses of the tunnel device.' },
+    PKT_TOO_BIG: {
+      means: 'The packet is larger than the MTU of the next device and must not be fragmented (DF is set).',
+      do: 'Lower the MTU of the pods by what the tunnel adds, or let the ICMP error back through.',
+    },
+    ICMP_CSUM: { means: 'The ICMP checksum does not match the bytes.', do: 'The message was damaged or rewritten on the way.' },
+    INVALID_PROTO: { means: 'The EtherType or protocol is not valid here.', do: 'Look at who made the frame.' },
+    TCP_RESET: { means: 'The connection was reset.', do: 'Look at which end sent RST and why.' },
+    TCP_OLD_ACK: {
+      means: 'The acknowledgement is older than what was already acknowledged.',
+      do: 'Harmless: a segment was delayed or duplicated.',
+    },
+    DUP_FRAG: {
+      means: 'A fragment of this datagram came twice or overlaps another.',
+      do: 'Usually a duplicated path: look for a layer-2 loop.',
+    },
+    FRAG_REASM_TIMEOUT: {
+      means: 'Not all fragments came within ipfrag_time (30 s).',
+      do: 'Find where one fragment was lost; better, avoid fragments by a smaller MTU.',
+    },
+    link_down: { means: 'The device is down.', do: 'Bring it up with ip link set … up.' },
+    no_carrier: {
+      means: 'The device is up but nothing is at the other end: NO-CARRIER.',
+      do: 'Plug the cable in, or bring up the other end of the pair.',
+    },
+  },
+  at: {
+    vxlan_xmit: {
+      means:
+        'The FDB of the vxlan device has no row for this inner MAC, and there is no default remote: it does not know which node to send to.',
+      do: 'Look with bridge fdb show dev …. flanneld should have added the row when the node joined.',
+    },
+    vxlan_xmit_one: {
+      means: 'The node has no route to the outer destination, or the route would lead back into the tunnel.',
+      do: 'Check ip route get for the address of the other node.',
+    },
+    vxlan_rcv: {
+      means: 'No vxlan device here has this VNI, or the frame came back to its own sender.',
+      do: 'Compare the VNI of both ends: ip -d link show type vxlan.',
+    },
+    br_handle_frame: {
+      means: 'The bridge does not take the frame: the port is not forwarding yet, or the source MAC is not a valid one.',
+      do: 'Wait until the port forwards: bridge link show.',
+    },
+    br_handle_frame_finish: {
+      means: 'The FDB points to a port that must not have the frame: it came in there, is isolated from it, or is down.',
+      do: 'A frame for its own port needs hairpin: bridge link set dev … hairpin on.',
+    },
+    br_dev_xmit: {
+      means: 'The FDB points to a port that is down or to the bridge itself.',
+      do: 'Look at bridge fdb show br … and bridge link show.',
+    },
+    ip_rcv_finish_core: {
+      means: 'The source address cannot be true here: it is martian, or one of this host’s own.',
+      do: 'Look for a duplicate address or a loop. net.ipv4.conf.*.log_martians=1 logs it.',
+    },
+    ip_forward: {
+      means: 'The host does not forward this packet: it was not addressed to its MAC, or the TTL ran out.',
+      do: 'Look at the frame’s destination MAC and at the TTL.',
+    },
+    ip_error: {
+      means: 'A blackhole route discards it without an answer.',
+      do: 'Find the row with ip route get. Calico and BGP set blackholes for their own blocks.',
+    },
+    icmp_rcv: {
+      means: 'The kernel does not answer this ICMP message.',
+      do: 'Look at net.ipv4.icmp_echo_ignore_all and icmp_echo_ignore_broadcasts.',
+    },
+    arp_process: { means: 'The ARP message is not a valid question or answer for an IPv4 address.', do: 'Look at its sender.' },
+    ping_rcv: {
+      means: 'The process that sent this ping has gone, or none ever waited for it.',
+      do: 'Nothing: the answer came too late or was not asked for.',
+    },
+    tcp_v4_rcv: { means: 'No connection takes this segment.', do: 'Look at ss -tan on this host.' },
+  },
+} as const

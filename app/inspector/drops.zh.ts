@@ -1,0 +1,86 @@
+/** 每个丢包原因的含义与对策；`at` 优先：内核函数比 NOT_SPECIFIED 说得更清楚。 */
+export const drops = {
+  reason: {
+    NOT_SPECIFIED: { means: '内核在此处释放了数据包，但没有给出原因。', do: '查看所在函数：它说明是哪一项检查没有通过。' },
+    NO_SOCKET: { means: '没有进程在监听这个端口。', do: '用 ss -lntu 确认服务正在运行，并绑定在这个地址上。' },
+    PKT_TOO_SMALL: { means: '数据包在首部结束之前就到头了。', do: '检查发送方：某个工具或隧道把它截短了。' },
+    TCP_CSUM: { means: 'TCP 校验和与内容不符。', do: '报文段被改写，或网卡卸载没有填好校验和：可试 ethtool -K … tx off。' },
+    UDP_CSUM: {
+      means: 'UDP 校验和与内容不符。',
+      do: '数据报被改写，或隧道的网卡卸载有问题：可试 ethtool -K … tx-checksum-ip-generic off。',
+    },
+    OTHERHOST: {
+      means: '目的 MAC 属于另一台机器，这里只收到了副本。',
+      do: '若是交换机泛洪则无需处理；否则发送方的 neigh 或 FDB 条目有误。',
+    },
+    IP_CSUM: { means: 'IP 首部校验和错误。', do: '首部在途中被损坏或改写：对比上一跳的字节。' },
+    IP_INHDR: { means: 'IP 首部不可接受：长度或版本错误，或 TTL 已耗尽。', do: '若 TTL 为 1，请增大它，或检查路由环路。' },
+    IP_RPFILTER: {
+      means: '严格反向路径过滤：返回源地址的路由不经过收到该包的设备。',
+      do: '让回程走同一条路，或把 net.ipv4.conf.*.rp_filter 设为 2（宽松）或 0。',
+    },
+    UNICAST_IN_L2_MULTICAST: {
+      means: '单播 IP 包出现在广播或组播帧里。',
+      do: '修正发送方的 neigh 或 FDB 条目，或关闭 drop_unicast_in_l2_multicast。',
+    },
+    IP_NOPROTO: { means: '此命名空间中没有程序处理这种 IP 协议。', do: '加载模块（modprobe ipip、ip_gre）并创建隧道设备。' },
+    SOCKET_RCVBUFF: { means: '套接字的接收缓冲区已满。', do: '进程读取太慢：增大 net.core.rmem_max 或 SO_RCVBUF。' },
+    UNHANDLED_PROTO: { means: '此命名空间中没有程序处理这种 EtherType。', do: '通常无害。若是 VLAN 标签，这里需要一个 VLAN 设备。' },
+    QDISC_DROP: { means: '设备队列已满，或排队规则丢弃了该包。', do: '查看 tc -s qdisc show。' },
+    IP_OUTNOROUTES: { means: '本机没有到目的地的路由：“Network is unreachable”。', do: '添加路由或默认路由，并用 ip route get 检查。' },
+    IP_INNOROUTES: { means: '待转发的数据包没有路由。', do: '在这一跳上添加到目的地的路由。' },
+    IP_INADDRERRORS: {
+      means: '该包不是给本机的，也无法转发：没有路由，或未开启转发。',
+      do: '把 net.ipv4.ip_forward 设为 1，或补上缺失的路由。',
+    },
+    NETFILTER_DROP: { means: '防火墙规则丢弃了它。', do: '用 iptables -L -v -n 或 nft list ruleset 找到规则。' },
+    NEIGH_CREATEFAIL: { means: '内核无法创建 neigh 条目。', do: '邻居表已满：增大 net.ipv4.neigh.default.gc_thresh3。' },
+    NEIGH_FAILED: {
+      means: '没有人应答下一跳的 ARP，因此不知道该发往哪个 MAC。',
+      do: '下一跳是否已启动、是否在同一二层网段、是否拥有该地址？',
+    },
+    NEIGH_QUEUEFULL: { means: '等待下一跳 MAC 的数据包太多。', do: '查明 ARP 为何无应答；调大 unres_qlen_bytes 只是掩盖问题。' },
+    NEIGH_DEAD: { means: '数据包等待期间 neigh 条目被删除。', do: '设备或地址被撤走了：查看 ip monitor neigh。' },
+    DEV_READY: { means: '设备尚未准备好发送。', do: '用 ip link set … up 启用它。' },
+    DEV_HDR: { means: '设备无法写入链路层首部。', do: '检查隧道设备的地址。' },
+    PKT_TOO_BIG: {
+      means: '数据包大于下一设备的 MTU，且不允许分片（DF 已置位）。',
+      do: '按隧道增加的字节数调小 Pod 的 MTU，或放行返回的 ICMP 差错。',
+    },
+    ICMP_CSUM: { means: 'ICMP 校验和与内容不符。', do: '报文在途中被损坏或改写。' },
+    INVALID_PROTO: { means: 'EtherType 或协议在此无效。', do: '查看是谁构造了这个帧。' },
+    TCP_RESET: { means: '连接被重置。', do: '查看哪一端发送了 RST 以及原因。' },
+    TCP_OLD_ACK: { means: '确认号比已确认的更旧。', do: '无害：报文段延迟或重复到达。' },
+    DUP_FRAG: { means: '该数据报的某个分片重复到达或与其他分片重叠。', do: '通常是路径重复：检查二层环路。' },
+    FRAG_REASM_TIMEOUT: { means: '分片没有在 ipfrag_time（30 秒）内到齐。', do: '找出丢失分片的位置；更好的办法是减小 MTU 避免分片。' },
+    link_down: { means: '设备处于 down 状态。', do: '用 ip link set … up 启用它。' },
+    no_carrier: { means: '设备已启用，但对端没有连接：NO-CARRIER。', do: '插好网线，或启用对端设备。' },
+  },
+  at: {
+    vxlan_xmit: {
+      means: 'vxlan 设备的 FDB 中没有这个内层 MAC 的条目，也没有默认远端：不知道该发往哪个节点。',
+      do: '用 bridge fdb show dev … 查看。节点加入时 flanneld 应已添加该条目。',
+    },
+    vxlan_xmit_one: { means: '节点没有到外层目的地址的路由，或该路由又会绕回隧道。', do: '对另一节点的地址执行 ip route get。' },
+    vxlan_rcv: { means: '这里没有使用该 VNI 的 vxlan 设备，或帧回到了自己的发送者。', do: '比较两端的 VNI：ip -d link show type vxlan。' },
+    br_handle_frame: { means: '网桥不接收该帧：端口尚未转发，或源 MAC 无效。', do: '等待端口进入转发状态：bridge link show。' },
+    br_handle_frame_finish: {
+      means: 'FDB 指向的端口不能得到该帧：帧正是从那里进来的、与其隔离，或端口已关闭。',
+      do: '发回原端口需要 hairpin：bridge link set dev … hairpin on。',
+    },
+    br_dev_xmit: { means: 'FDB 指向的端口已关闭，或指向网桥自身。', do: '查看 bridge fdb show br … 和 bridge link show。' },
+    ip_rcv_finish_core: {
+      means: '源地址在此不可能成立：它是 martian 地址，或是本机自己的地址。',
+      do: '检查地址重复或环路。net.ipv4.conf.*.log_martians=1 会记录日志。',
+    },
+    ip_forward: { means: '主机不转发该包：它不是发给本机 MAC 的，或 TTL 已耗尽。', do: '查看帧的目的 MAC 和 TTL。' },
+    ip_error: {
+      means: 'blackhole 路由将其丢弃，不作应答。',
+      do: '用 ip route get 找到该条目。Calico 和 BGP 会为自己的地址块设置 blackhole。',
+    },
+    icmp_rcv: { means: '内核不应答这条 ICMP 消息。', do: '查看 net.ipv4.icmp_echo_ignore_all 和 icmp_echo_ignore_broadcasts。' },
+    arp_process: { means: '该 ARP 消息不是有效的 IPv4 地址询问或应答。', do: '查看其发送方。' },
+    ping_rcv: { means: '发出此 ping 的进程已退出，或从未有进程等待它。', do: '无需处理：应答来得太晚或并未被请求。' },
+    tcp_v4_rcv: { means: '没有连接接收该报文段。', do: '在本机查看 ss -tan。' },
+  },
+} as const

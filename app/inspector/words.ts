@@ -1,0 +1,153 @@
+/** A step as a sentence: which words, with which values. The words are in strings.ts; kernel words and names stay as they are. */
+import { type Route, type Step, printIpv4, printMac, printPrefix } from '../../engine/index.ts'
+import type { Say } from '../ui/i18n.ts'
+
+export type Phrase = { readonly key: string; readonly values: Readonly<Record<string, string | number>> }
+
+const phrase = (key: string, values: Phrase['values'] = {}): Phrase => ({ key, values })
+
+export const prefixText = ({ dst, type }: Route): string => {
+  const text = dst.length === 0 ? 'default' : dst.length === 32 ? printIpv4(dst.address) : printPrefix(dst)
+  return type === 'unicast' ? text : `${type} ${text}`
+}
+
+function route(step: Extract<Step, { kind: 'route.lookup' }>): Phrase {
+  const dst = printIpv4(step.dst)
+  const { row } = step
+  if (row === undefined) return phrase('step.route.none', { dst })
+  const values = { dst, prefix: prefixText({ ...row, type: 'unicast' }), dev: row.dev ?? '', type: row.type }
+  if (row.type === 'local') return phrase('step.route.local', values)
+  if (row.type === 'broadcast') return phrase('step.route.broadcast', values)
+  if (row.type !== 'unicast') return phrase('step.route.forbid', values)
+  return row.via === undefined ? phrase('step.route.link', values) : phrase('step.route.via', { ...values, via: printIpv4(row.via) })
+}
+
+function fdb({ dev, lladdr, row }: Extract<Step, { kind: 'fdb.lookup' }>): Phrase {
+  const values = { dev, lladdr: printMac(lladdr) }
+  if (row === undefined) return phrase('step.fdb.lookup.miss', values)
+  if (row.dst !== undefined) return phrase('step.fdb.lookup.outer', { ...values, remote: printIpv4(row.dst) })
+  return row.local ? phrase('step.fdb.lookup.up', values) : phrase('step.fdb.lookup', { ...values, port: row.dev })
+}
+
+function neigh(step: Extract<Step, { kind: `neigh.${string}` }>): Phrase {
+  if (step.kind === 'neigh.resolve')
+    return phrase(step.unicast ? 'step.neigh.resolve.unicast' : 'step.neigh.resolve', {
+      dev: step.dev,
+      dst: printIpv4(step.dst),
+      attempt: step.attempt,
+    })
+  if (step.kind === 'neigh.update') {
+    const { dst, lladdr, nud } = step.row
+    const values = { dev: step.dev, dst: printIpv4(dst), nud }
+    return lladdr === undefined || nud === 'FAILED'
+      ? phrase('step.neigh.update.failed', values)
+      : phrase('step.neigh.update', { ...values, lladdr: printMac(lladdr) })
+  }
+  const values = { dev: step.dev, dst: printIpv4(step.dst) }
+  if (step.row === undefined) return phrase('step.neigh.lookup.miss', values)
+  const { lladdr, nud } = step.row
+  return lladdr === undefined
+    ? phrase('step.neigh.lookup.wait', { ...values, nud })
+    : phrase('step.neigh.lookup', { ...values, lladdr: printMac(lladdr), nud })
+}
+
+/** Everything but ICMP errors, whose message has words of its own. */
+function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
+  switch (step.kind) {
+    case 'tx':
+      return phrase('step.tx', { dev: step.dev })
+    case 'rx':
+      return phrase(step.pkttype === 'host' || step.pkttype === 'outgoing' ? 'step.rx' : `step.rx.${step.pkttype}`, { dev: step.dev })
+    case 'encap':
+      return phrase('step.encap', { dev: step.dev, id: step.id, remote: printIpv4(step.remote), dstport: step.dstport })
+    case 'decap':
+      return phrase('step.decap', { dev: step.dev, id: step.id, remote: printIpv4(step.remote) })
+    case 'fdb.lookup':
+      return fdb(step)
+    case 'fdb.learn':
+      return phrase(step.moved ? 'step.fdb.learn.moved' : 'step.fdb.learn', { dev: step.dev, lladdr: printMac(step.row.lladdr) })
+    case 'flood': {
+      if (step.ports.length === 0) return phrase('step.flood.nowhere', { dev: step.dev })
+      return phrase(step.why === 'unknown-unicast' ? 'step.flood.unknown-unicast' : 'step.flood', {
+        dev: step.dev,
+        ports: step.ports.join(', '),
+      })
+    }
+    case 'route.lookup':
+      return route(step)
+    case 'source':
+      return phrase('step.source', { src: printIpv4(step.src) })
+    case 'neigh.lookup':
+    case 'neigh.resolve':
+    case 'neigh.update':
+      return neigh(step)
+    case 'hold':
+      return phrase('step.hold', { dst: printIpv4(step.dst), queued: step.queued })
+    case 'ttl':
+      return phrase(step.to > 0 ? 'step.ttl' : 'step.ttl.expired', { from: step.from, to: step.to })
+    case 'mtu':
+      return phrase(step.df ? 'step.mtu' : 'step.mtu.fragment', { dev: step.dev, mtu: step.mtu, length: step.length })
+    case 'fragment':
+      return phrase('step.fragment', { dev: step.dev, mtu: step.mtu, count: step.count })
+    case 'reassemble':
+      return phrase('step.reassemble', { count: step.count, length: step.length })
+    case 'socket': {
+      const protocol = step.protocol.toUpperCase()
+      return step.port === undefined ? phrase('step.socket', { protocol }) : phrase('step.socket.port', { protocol, port: step.port })
+    }
+    case 'drop':
+      return phrase('step.drop', { reason: step.reason, where: step.where })
+  }
+}
+
+/** Type and code that have words of their own. */
+const ICMP = new Set(['3.0', '3.1', '3.2', '3.3', '3.4', '3.13', '5.0', '5.1', '11.0', '11.1'])
+
+export function sentence(say: Say, step: Step): string {
+  if (step.kind !== 'icmp.error') {
+    const { key, values } = phraseOf(step)
+    return say(key, values)
+  }
+  const { type, code } = step
+  const name = `${type}.${code}`
+  return say('step.icmp.error', { to: printIpv4(step.to), message: say(`icmp.${ICMP.has(name) ? name : 'other'}`, { type, code }) })
+}
+
+/** The heading of a decision; absent for steps that decide nothing. */
+export function question(say: Say, step: Step): string | undefined {
+  switch (step.kind) {
+    case 'route.lookup':
+      return say('title.route.lookup', { dst: printIpv4(step.dst) })
+    case 'fdb.lookup':
+      return step.row?.dst === undefined ? say('title.fdb.lookup', { lladdr: printMac(step.lladdr) }) : say('title.fdb.outer')
+    case 'neigh.lookup':
+      return say('title.neigh.lookup', { dst: printIpv4(step.dst) })
+    case 'source':
+      return say('title.source')
+    default:
+      return undefined
+  }
+}
+
+/** Functions that say more than the reason that they give. */
+const SPOKEN = new Set([
+  'vxlan_xmit',
+  'vxlan_xmit_one',
+  'vxlan_rcv',
+  'br_handle_frame',
+  'br_handle_frame_finish',
+  'br_dev_xmit',
+  'ip_rcv_finish_core',
+  'ip_forward',
+  'ip_error',
+  'icmp_rcv',
+  'arp_process',
+  'ping_rcv',
+  'tcp_v4_rcv',
+])
+
+/** Where the words for a drop are: `<key>.means` and `<key>.do`. */
+export function dropKey({ reason, where }: Pick<Extract<Step, { kind: 'drop' }>, 'reason' | 'where'>): string {
+  const spoken = (reason === 'NOT_SPECIFIED' || (reason === 'NO_SOCKET' && where === 'ping_rcv')) && SPOKEN.has(where)
+  return spoken ? `drop.at.${where}` : `drop.reason.${reason}`
+}
