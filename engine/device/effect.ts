@@ -28,7 +28,7 @@ export type Timer =
   | { readonly kind: 'neigh'; readonly dev: string; readonly dst: Ipv4 }
   | { readonly kind: 'fdb'; readonly dev: string }
   | { readonly kind: 'reassembly'; readonly key: string }
-  | { readonly kind: 'socket'; readonly socket: number; readonly name: string }
+  | { readonly kind: 'socket'; readonly socket: number }
 
 export type Effect =
   /** Something to record about skb's packet. */

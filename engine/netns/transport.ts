@@ -5,7 +5,7 @@ import type { Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
 import type { PacketType } from '../trace/trace.ts'
 import { ICMP_TYPE, UNREACHABLE } from '../wire/icmp.ts'
-import { IP_PROTOCOL, type Ipv4Values } from '../wire/ipv4.ts'
+import { IP_PROTOCOL, type Ipv4Values, headerLength } from '../wire/ipv4.ts'
 import type { StackContext } from './context.ts'
 import { icmpError } from './icmp-error.ts'
 import { icmpReceive } from './icmp.ts'
@@ -14,18 +14,25 @@ import { udpReceive } from './udp.ts'
 
 /** skb.bytes are a whole packet from its IP header on. */
 export function deliverTransport(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
+  const copies = rawCopies(context, skb, header)
   switch (header.protocol) {
     case IP_PROTOCOL.ICMP:
-      return icmpReceive(context, skb, header, pkttype)
+      return [...copies, ...icmpReceive(context, skb, header, pkttype)]
     case IP_PROTOCOL.UDP:
-      return udpReceive(context, skb, header, pkttype)
+      return [...copies, ...udpReceive(context, skb, header, pkttype)]
     case IP_PROTOCOL.TCP:
-      return pkttype === 'host' ? tcpInput(context, dev, skb, header) : [drop(skb.packet, 'NOT_SPECIFIED', 'tcp_v4_rcv', { dev: dev.ifname })]
+      return [...copies, ...(pkttype === 'host' ? tcpInput(context, dev, skb, header) : [drop(skb.packet, 'NOT_SPECIFIED', 'tcp_v4_rcv', { dev: dev.ifname })])]
     default: {
-      const raw = context.sockets.filter((socket) => socket.type === 'raw' && socket.lport === header.protocol)
-      if (raw.length > 0) return [step(skb.packet, { kind: 'socket', protocol: 'raw' }), { kind: 'delivered', packet: skb.packet }]
+      if (copies.length > 0) return [...copies, step(skb.packet, { kind: 'socket', protocol: 'raw' }), { kind: 'delivered', packet: skb.packet }]
       const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.PROTOCOL })
       return [...error, drop(skb.packet, 'IP_NOPROTO', 'ip_protocol_deliver_rcu', { dev: dev.ifname })]
     }
   }
+}
+
+/** raw_local_deliver: raw sockets of the protocol get a copy of what follows the IP header. */
+function rawCopies({ sockets }: StackContext, skb: Skb, header: Ipv4Values): readonly Effect[] {
+  const raw = sockets.filter((socket) => socket.type === 'raw' && socket.lport === header.protocol && (socket.remote === 0 || socket.remote === header.src))
+  const bytes = skb.bytes.subarray(headerLength(header))
+  return raw.map(({ id }) => ({ kind: 'message', socket: id, message: { kind: 'data', bytes, from: header.src, port: 0, ttl: header.ttl } }))
 }

@@ -1,7 +1,7 @@
 // What a client process may ask of its namespace's kernel. A process is a generator: it yields system calls and is resumed with their
 // answers, so that ping reads like ping(8) and nothing in it knows of events or queues. sim/ performs the calls.
 import type { Errno, Message } from '../device/effect.ts'
-import type { SocketType } from '../netns/socket.ts'
+import type { SocketType } from '../table/socket.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'

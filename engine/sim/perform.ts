@@ -33,6 +33,19 @@ export function perform(sim: Simulation, netns: string, effects: readonly Effect
   for (const effect of effects) performOne(sim, { netns, t }, effect)
 }
 
+/** Performs effects whose packets have no parent: a process of `run` sent them. */
+export function emit(sim: Simulation, netns: string, effects: readonly Effect[], run: number | undefined): void {
+  for (const effect of effects) {
+    if (effect.kind !== 'output' && effect.kind !== 'xmit') {
+      performOne(sim, { netns, t: sim.now }, effect)
+      continue
+    }
+    const { birth = 'process', ...rest } = effect
+    const packet = sim.recorder.packet(birth, netns, sim.now, undefined, run)
+    performOne(sim, { netns, t: sim.now }, { ...rest, skb: { ...effect.skb, packet } })
+  }
+}
+
 function performOne(sim: Simulation, place: Place, effect: Effect): void {
   const { netns, t } = place
   switch (effect.kind) {
@@ -174,7 +187,8 @@ function release(sim: Simulation, { netns, t }: Place, ifname: string, dst: Ipv4
   }
 }
 
-function fire(sim: Simulation, netns: string, timer: Timer): void {
+/** A timer of the stack has run out. */
+export function fire(sim: Simulation, netns: string, timer: Timer): void {
   const state = stateIn(sim, netns)
   if (state === undefined) return
   switch (timer.kind) {
@@ -195,8 +209,11 @@ function fire(sim: Simulation, netns: string, timer: Timer): void {
       for (const { packet } of sim.fragments.get(timer.key) ?? []) performOne(sim, { netns, t: sim.now }, { kind: 'drop', packet, reason: 'FRAG_REASM_TIMEOUT', where: 'ip_expire' })
       sim.fragments.delete(timer.key)
       return
-    case 'socket':
-      return withContext(sim, netns, sim.now, (context) => tcpSocketTimer(context, timer.socket, timer.name))
+    case 'socket': {
+      const socket = sim.sockets.get(timer.socket)
+      if (socket !== undefined) emit(sim, netns, tcpSocketTimer(contextIn(sim, state), socket), socket.run)
+      return
+    }
     default:
       return assertNever(timer)
   }

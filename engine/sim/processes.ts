@@ -40,7 +40,7 @@ function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
   const { netns, run } = running
   switch (call.call) {
     case 'socket': {
-      const id = createSocket(sim, netns, call)
+      const id = createSocket(sim, netns, call, run)
       running.owned.push(id)
       return { answer: id }
     }
@@ -83,7 +83,7 @@ function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
   }
 }
 
-const LISTENING = { state: 'LISTEN', iss: 0, sndUna: 0, sndNxt: 0, rcvNxt: 0, mss: 536, unacked: new Uint8Array(0), finSent: false, retries: 0, tsRecent: 0 } as const
+const LISTENING = { state: 'LISTEN', iss: 0, sndUna: 0, sndNxt: 0, rcvNxt: 0, mss: 536, unacked: new Uint8Array(0), finSent: false, retries: 0, rtoAt: 0, tsRecent: 0 } as const
 
 /** The socket's next message, at once or when it comes; `undefined` after `timeout`. */
 function wait(sim: Simulation, running: Running, socket: number, timeout: Nanoseconds | undefined, answer: (message: Message | undefined) => Answer): Outcome {

@@ -6,7 +6,7 @@ import type { Exit, Process } from '../process/syscall.ts'
 import { deviceSysctl } from '../table/sysctl.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Nanoseconds, Run, Trace } from '../trace/trace.ts'
-import { perform } from './perform.ts'
+import { fire, perform } from './perform.ts'
 import { start } from './processes.ts'
 import { type Simulation, schedule, setState, simulation, stateIn } from './simulation.ts'
 
@@ -55,8 +55,16 @@ function runProcesses(sim: Simulation, { processes, result }: Extract<Started, {
 
 /** New states, and what the kernel does of itself because of them. */
 export function configure(sim: Simulation, { changed, events }: Change): void {
-  for (const state of changed) setState(sim, state, true)
+  for (const state of changed) {
+    setState(sim, state, true)
+    for (const link of state.links.values()) if (link.kind === 'bridge') collectLater(sim, state.name, link.ifname, link.bridge.ageing)
+  }
   for (const event of events) if (event.kind === 'up') linkUp(sim, event.netns, event.dev)
+}
+
+/** br_set_ageing_time restarts the collector: entries learned before obey the new time. */
+function collectLater(sim: Simulation, netns: string, bridge: string, ageing: Nanoseconds): void {
+  schedule(sim, sim.now + ageing, () => fire(sim, netns, { kind: 'fdb', dev: bridge }))
 }
 
 function linkUp(sim: Simulation, netns: string, ifname: string): void {

@@ -1,16 +1,15 @@
 // The kernel's side of process/syscall.ts: sockets made, bound, connected, written to. What must wait (recv, accept, a TCP connect)
 // is answered later by sim/processes.ts.
-import type { Effect, Errno } from '../device/effect.ts'
+import type { Errno } from '../device/effect.ts'
 import { routeOutput } from '../netns/route-output.ts'
 import { tcpSocketClose, tcpSocketConnect, tcpSocketSend } from '../netns/tcp-input.ts'
 import type { Syscall } from '../process/syscall.ts'
 import type { Socket } from '../table/socket.ts'
-import type { Birth, PacketId } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'
 import { encodeIcmpEcho, icmpEcho } from '../wire/icmp.ts'
 import { IP_PROTOCOL, NO_OPTIONS, encodeIpv4 } from '../wire/ipv4.ts'
 import { encodeUdp } from '../wire/udp.ts'
-import { perform } from './perform.ts'
+import { emit } from './perform.ts'
 import { type Simulation, contextIn, draw, putSocket, removeSocket, stateIn } from './simulation.ts'
 
 type Call<K extends Syscall['call']> = Extract<Syscall, { call: K }>
@@ -19,10 +18,10 @@ type Call<K extends Syscall['call']> = Extract<Syscall, { call: K }>
 const LOW = 32768
 const RANGE = 28232
 
-export function createSocket(sim: Simulation, netns: string, call: Call<'socket'>): number {
+export function createSocket(sim: Simulation, netns: string, call: Call<'socket'>, run: number): number {
   const id = sim.sequence++
   const bound = { local: 0 as Ipv4, lport: call.type === 'raw' ? (call.protocol ?? 0) : 0, remote: 0 as Ipv4, rport: 0 }
-  const socket: Socket = { id, netns, type: call.type, ...bound, ttl: 64, tos: 0, pmtudisc: 'want', recverr: call.recverr ?? false, ...(call.dev !== undefined && { dev: call.dev }) }
+  const socket: Socket = { id, netns, type: call.type, ...bound, ttl: 64, tos: 0, pmtudisc: 'want', recverr: call.recverr ?? false, run, ...(call.dev !== undefined && { dev: call.dev }) }
   putSocket(sim, socket)
   sim.queues.set(id, [])
   return id
@@ -132,20 +131,4 @@ export function close(sim: Simulation, id: number, run: number): undefined {
   if (socket.type === 'tcp') emit(sim, socket.netns, tcpSocketClose(contextIn(sim, state), socket), run)
   else removeSocket(sim, id)
   return undefined
-}
-
-/** Performs effects whose packets a process of `run` has sent. */
-export function emit(sim: Simulation, netns: string, effects: readonly Effect[], run: number): void {
-  const give = (birth: Birth): PacketId => sim.recorder.packet(birth, netns, sim.now, undefined, run)
-  perform(
-    sim,
-    netns,
-    effects.map((effect) => (effect.kind === 'output' || effect.kind === 'xmit' ? withoutBirth(effect, give(effect.birth ?? 'process')) : effect)),
-  )
-}
-
-/** The effect with its packet given. */
-function withoutBirth(effect: Extract<Effect, { kind: 'output' | 'xmit' }>, packet: PacketId): Effect {
-  const { birth: _, ...rest } = effect
-  return { ...rest, skb: { ...effect.skb, packet } }
 }

@@ -22,6 +22,8 @@ export interface Socket {
   /** packet sockets: the device they are bound to. */
   readonly dev?: string
   readonly tcp?: TcpState
+  /** Whose traffic it carries: index into Trace.runs. */
+  readonly run?: number
 }
 
 /** RFC 9293 section 3.3.1 and 3.3.2: the state names and the send and receive variables. */
@@ -36,6 +38,10 @@ export interface TcpState {
   readonly unacked: Uint8Array
   readonly finSent: boolean
   readonly retries: number
+  /** When the retransmission timer runs out; 0: not running. */
+  readonly rtoAt: number
   /** Timestamps option (RFC 7323): last value seen from the peer. */
   readonly tsRecent: number
+  /** The listening socket that accepts it, while the handshake is under way. */
+  readonly listener?: number
 }

@@ -1,0 +1,141 @@
+// Between the stack and TCP's sockets: tcp_v4_rcv, tcp_v4_err, connect, send, close and timers (net/ipv4/tcp_ipv4.c, tcp.c, tcp_timer.c).
+import { drop, step } from '../device/context.ts'
+import type { Effect, Message, Skb } from '../device/effect.ts'
+import { lookup } from '../table/fib.ts'
+import type { NetDevice } from '../table/link.ts'
+import type { Socket, TcpState } from '../table/socket.ts'
+import { transportChecksum } from '../wire/checksum.ts'
+import { IP_PROTOCOL, type Ipv4Values, headerLength } from '../wire/ipv4.ts'
+import { tcp as header } from '../wire/tcp.ts'
+import { decodeTcpOptions } from '../wire/tcp-option.ts'
+import type { StackContext } from './context.ts'
+import { confirmNeigh } from './neighbour.ts'
+import { NO_DATA, armed, before, forget, resetFor, segment, seqAdd, store } from './tcp-wire.ts'
+import { type Incoming, receiveSegment, receiveSyn } from './tcp-state.ts'
+
+/** net.ipv4.tcp_syn_retries and tcp_retries2. */
+const SYN_RETRIES = 6
+const RETRIES = 15
+
+/** skb.bytes are a whole packet from its IP header on. */
+export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ipv4Values): readonly Effect[] {
+  const bytes = skb.bytes.subarray(headerLength(ip))
+  const values = header.decode(bytes)
+  if (values === undefined || values.doff < 5 || 4 * values.doff > bytes.length) return [drop(skb.packet, 'PKT_TOO_SMALL', 'tcp_v4_rcv', { dev: dev.ifname })]
+  if (transportChecksum(bytes, 0, bytes.length, ip.src, ip.dst, IP_PROTOCOL.TCP) !== 0) return [drop(skb.packet, 'TCP_CSUM', 'tcp_v4_rcv', { dev: dev.ifname })]
+  const socket = findSocket(context.sockets, ip, values.sport, values.dport)
+  const data = bytes.subarray(4 * values.doff)
+  const stamp = decodeTcpOptions(bytes, header.size, 4 * values.doff).find(({ option }) => option.kind === 'timestamps')?.option
+  const incoming: Incoming = { packet: skb.packet, header: values, data, tsval: stamp?.kind === 'timestamps' ? stamp.val : 0, now: context.now, ident: context.ident }
+  const tcp = socket?.tcp
+  if (socket === undefined || tcp === undefined) return unwanted(skb, ip, incoming)
+  const told = step(skb.packet, { kind: 'socket', protocol: 'tcp', port: values.dport })
+  const done: Effect = { kind: 'delivered', packet: skb.packet }
+  if (tcp.state === 'LISTEN') {
+    if (!values.syn || values.ack || values.rst) return unwanted(skb, ip, incoming)
+    const ends = { local: ip.dst, remote: ip.src, rport: values.sport }
+    return [told, ...receiveSyn(socket, incoming, ends, mssTowards(context, ip)), done]
+  }
+  const progress = values.ack && before(tcp.sndUna, values.ackSeq) ? confirm(context, ip) : []
+  return [told, ...progress, ...receiveSegment(socket, tcp, incoming), done]
+}
+
+/** __inet_lookup: a connected socket first, then a listening one. */
+function findSocket(sockets: readonly Socket[], { src, dst }: Ipv4Values, sport: number, dport: number): Socket | undefined {
+  const candidates = sockets.filter((socket) => socket.type === 'tcp' && socket.tcp !== undefined && socket.lport === dport && (socket.local === 0 || socket.local === dst))
+  return candidates.find((socket) => socket.remote === src && socket.rport === sport) ?? candidates.find(({ tcp }) => tcp?.state === 'LISTEN')
+}
+
+/** Nobody wants it: a reset, unless it is one itself. */
+function unwanted(skb: Skb, { src, dst }: Ipv4Values, { header: values, data }: Incoming): readonly Effect[] {
+  const lost = drop(skb.packet, 'NO_SOCKET', 'tcp_v4_rcv')
+  if (values.rst) return [lost]
+  const ends = { src: dst, dst: src, sport: values.dport, dport: values.sport }
+  const length = data.length + Number(values.syn) + Number(values.fin)
+  const reset = values.ack ? resetFor(ends, values.ackSeq, undefined, skb.packet) : resetFor(ends, 0, seqAdd(values.seq, length), skb.packet)
+  return [reset, lost]
+}
+
+/** tcp_mtu_to_mss of the way back to the sender. */
+function mssTowards({ state }: StackContext, { src, dst }: Ipv4Values): number {
+  const { row } = lookup(state, { dst: src, src: dst })
+  return (state.links.get(row?.dev ?? 'lo')?.mtu ?? 576) - 40
+}
+
+function confirm(context: StackContext, { src, dst }: Ipv4Values): readonly Effect[] {
+  const { row } = lookup(context.state, { dst: src, src: dst })
+  return row?.dev === undefined ? [] : confirmNeigh(context, row.dev, row.via ?? src)
+}
+
+/** An ICMP error about one of our segments: fatal while connecting, otherwise retransmission goes on (tcp_v4_err). */
+export function tcpError(context: StackContext, quoted: Ipv4Values, payload: Uint8Array, message: Message): readonly Effect[] {
+  const values = header.decode(payload) ?? portsOf(payload)
+  const raw = context.sockets.filter((socket) => socket.type === 'raw' && socket.lport === IP_PROTOCOL.TCP && socket.recverr && socket.remote === quoted.dst)
+  const told = raw.map(({ id }): Effect => ({ kind: 'message', socket: id, message }))
+  const socket = values === undefined ? undefined : context.sockets.find((one) => one.type === 'tcp' && one.lport === values.sport && one.rport === values.dport && one.remote === quoted.dst)
+  if (socket?.tcp?.state !== 'SYN-SENT') return told
+  return [...told, { kind: 'message', socket: socket.id, message }, forget(socket)]
+}
+
+/** A quote of eight bytes has at least the ports. */
+const portsOf = (bytes: Uint8Array): { readonly sport: number; readonly dport: number } | undefined =>
+  bytes.length < 4 ? undefined : { sport: ((bytes[0] ?? 0) << 8) | (bytes[1] ?? 0), dport: ((bytes[2] ?? 0) << 8) | (bytes[3] ?? 0) }
+
+/** connect(2): the SYN. The socket has its addresses and ports. */
+export function tcpSocketConnect({ now, ident }: StackContext, socket: Socket, mtu: number): readonly Effect[] {
+  const iss = Math.imul(ident, 2246822519) >>> 0
+  const tcp: TcpState = { state: 'SYN-SENT', iss, sndUna: iss, sndNxt: seqAdd(iss, 1), rcvNxt: 0, mss: mtu - 40, unacked: NO_DATA, finSent: false, retries: 0, rtoAt: 0, tsRecent: 0 }
+  const timed = armed(socket, tcp, now)
+  return [store(socket, timed.tcp), segment(socket, tcp, now, { seq: iss, flags: { syn: true }, id: ident }), timed.timer]
+}
+
+/** send(2): cut into segments of the MSS, less the timestamps' 12 bytes; the last one pushes. */
+export function tcpSocketSend({ now, ident }: StackContext, socket: Socket, bytes: Uint8Array): readonly Effect[] {
+  const { tcp } = socket
+  if (tcp === undefined || (tcp.state !== 'ESTABLISHED' && tcp.state !== 'CLOSE-WAIT')) return []
+  const unacked = new Uint8Array(tcp.unacked.length + bytes.length)
+  unacked.set(tcp.unacked)
+  unacked.set(bytes, tcp.unacked.length)
+  const timed = armed(socket, { ...tcp, unacked, sndNxt: seqAdd(tcp.sndNxt, bytes.length) }, now)
+  return [store(socket, timed.tcp), ...cut(socket, tcp, now, tcp.sndNxt, bytes, ident), timed.timer]
+}
+
+function cut(socket: Socket, tcp: TcpState, now: number, seq: number, bytes: Uint8Array, ident: number): readonly Effect[] {
+  const room = tcp.mss - 12
+  const parts: Effect[] = []
+  for (let at = 0; at < bytes.length; at += room) {
+    const data = bytes.subarray(at, at + room)
+    parts.push(segment(socket, tcp, now, { seq: seqAdd(seq, at), flags: { ack: true, psh: at + room >= bytes.length }, data, id: 1 + ((ident + parts.length) % 65535) }))
+  }
+  return parts
+}
+
+/** close(2): FIN after what is still to be sent; a socket that never connected just goes. */
+export function tcpSocketClose({ now, ident }: StackContext, socket: Socket): readonly Effect[] {
+  const { tcp } = socket
+  if (tcp === undefined || tcp.state === 'LISTEN' || tcp.state === 'SYN-SENT') return [forget(socket)]
+  if (tcp.state !== 'ESTABLISHED' && tcp.state !== 'CLOSE-WAIT' && tcp.state !== 'SYN-RECEIVED') return []
+  const state = tcp.state === 'CLOSE-WAIT' ? 'LAST-ACK' : 'FIN-WAIT-1'
+  const timed = armed(socket, { ...tcp, state, finSent: true, sndNxt: seqAdd(tcp.sndNxt, 1) }, now)
+  return [store(socket, timed.tcp), segment(socket, tcp, now, { seq: tcp.sndNxt, flags: { ack: true, fin: true }, id: ident }), timed.timer]
+}
+
+/** tcp_write_timer: send again what is not acknowledged, or give up; and the end of TIME-WAIT. */
+export function tcpSocketTimer({ now, ident }: StackContext, socket: Socket): readonly Effect[] {
+  const { tcp } = socket
+  if (tcp === undefined) return []
+  if (tcp.state === 'TIME-WAIT') return tcp.rtoAt === 0 ? [forget(socket)] : []
+  if (tcp.rtoAt === 0 || now < tcp.rtoAt || tcp.sndUna === tcp.sndNxt) return []
+  const connecting = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED'
+  if (tcp.retries >= (connecting ? SYN_RETRIES : RETRIES)) return [{ kind: 'message', socket: socket.id, message: { kind: 'error', errno: 'ETIMEDOUT' } }, forget(socket)]
+  const timed = armed(socket, { ...tcp, retries: tcp.retries + 1 }, now)
+  return [store(socket, timed.tcp), ...again(socket, tcp, now, ident), timed.timer]
+}
+
+function again(socket: Socket, tcp: TcpState, now: number, ident: number): readonly Effect[] {
+  if (tcp.state === 'SYN-SENT') return [segment(socket, tcp, now, { seq: tcp.iss, flags: { syn: true }, id: ident })]
+  if (tcp.state === 'SYN-RECEIVED') return [segment(socket, tcp, now, { seq: tcp.iss, flags: { syn: true, ack: true }, id: 0 })]
+  const data = cut(socket, tcp, now, tcp.sndUna, tcp.unacked, ident)
+  if (!tcp.finSent) return data
+  return [...data, segment(socket, tcp, now, { seq: seqAdd(tcp.sndNxt, -1), flags: { ack: true, fin: true }, id: ident })]
+}
