@@ -1,37 +1,36 @@
 // The command line: `hopscope replay CASE.json` and `hopscope run SCENARIO [--format text|json|pcapng] [--out FILE]`.
 // The only code that reads files and writes to standard output. Exit status 2 for wrong usage or unreadable input.
 import { readFileSync, writeFileSync } from 'node:fs'
-import { UsageError, runCommand } from './run.ts'
-import { type Question, replay } from './replay.ts'
+import { UsageError } from './usage.ts'
 
 const USAGE = `usage: hopscope replay CASE.json
        hopscope run SCENARIO.json|LINK [--format text|json|pcapng] [--out FILE]
 `
 
-function main(argv: readonly string[]): number {
+async function main(argv: readonly string[]): Promise<void> {
   const [command, ...rest] = argv
   switch (command) {
     case 'replay': {
       const [file, ...more] = rest
       if (file === undefined || more.length > 0) throw new UsageError('replay takes one file')
-      process.stdout.write(`${JSON.stringify(replay(JSON.parse(readFileSync(file, 'utf8')) as Question))}\n`)
-      return 0
+      const { readQuestion, replay } = await import('./replay.ts')
+      process.stdout.write(`${JSON.stringify(replay(readQuestion(readFileSync(file, 'utf8'))))}\n`)
+      return
     }
     case 'run': {
+      const { runCommand } = await import('./run.ts')
       const { bytes, out } = runCommand(rest, (file) => readFileSync(file, 'utf8'))
       if (out === undefined) process.stdout.write(bytes)
       else writeFileSync(out, bytes)
-      return 0
+      return
     }
     default:
       throw new UsageError(command === undefined ? 'no command' : `unknown command: ${command}`)
   }
 }
 
-try {
-  process.exitCode = main(process.argv.slice(2))
-} catch (error) {
+main(process.argv.slice(2)).catch((error: unknown) => {
   process.stderr.write(`hopscope: ${error instanceof Error ? error.message : String(error)}\n`)
   if (error instanceof UsageError) process.stderr.write(USAGE)
   process.exitCode = 2
-}
+})

@@ -28,6 +28,13 @@ export interface Answer {
   readonly bytes: readonly string[]
 }
 
+/** The text of a case; throws with what is missing. */
+export function readQuestion(text: string): Question {
+  const document = JSON.parse(text) as Partial<Question>
+  for (const key of ['netns', 'setup', 'phases'] as const) if (!Array.isArray(document[key])) throw new Error(`not a golden case: ${key} is not a list`)
+  return document as Question
+}
+
 const MS = 1_000_000
 /** The last phase ends this long after its command. */
 const TAIL = 300 * MS

@@ -8,9 +8,7 @@ import { transcript } from '../interop/transcript.ts'
 import type { Issue, Scenario } from '../scenario/scenario.ts'
 import { jobOf } from '../shell/job.ts'
 import { simulate } from '../sim/simulate.ts'
-
-/** Wrong words on the command line. */
-export class UsageError extends Error {}
+import { UsageError } from './usage.ts'
 
 const FORMATS = ['text', 'json', 'pcapng'] as const
 type Format = (typeof FORMATS)[number]

@@ -1,0 +1,3 @@
+// Wrong words on the command line.
+
+export class UsageError extends Error {}
