@@ -211,7 +211,8 @@ export function move(scenario: Scenario, places: Layout): Scenario {
   const layout = { ...scenario.layout }
   let changed = false
   for (const [id, place] of Object.entries(places)) {
-    const [x, y] = [Math.round(place.x), Math.round(place.y)]
+    // Adding zero makes 0 of -0.
+    const [x, y] = [Math.round(place.x) + 0, Math.round(place.y) + 0]
     if (!lookupOf(scenario.topology).machines.has(id) || (layout[id]?.x === x && layout[id].y === y)) continue
     layout[id] = { x, y }
     changed = true
