@@ -1,0 +1,51 @@
+// The front door of the engine: what the app, the command line and tests may use. Scenario → network → trace, and questions to each.
+import type { Network } from './compile/network.ts'
+import { type ShellAnswer, answer } from './shell/answer.ts'
+import { jobOf } from './shell/job.ts'
+import { simulate as run } from './sim/simulate.ts'
+import { stateAt } from './trace/query.ts'
+import type { Nanoseconds, Trace } from './trace/trace.ts'
+
+export { compile } from './compile/compile.ts'
+export type { LoggedCommand, Network } from './compile/network.ts'
+export { parseScenarioFile, printScenarioFile } from './interop/file.ts'
+export { decodeShare, encodeShare } from './interop/share.ts'
+export { checkScenario } from './scenario/check.ts'
+export * from './scenario/derive.ts'
+export { duplicate } from './scenario/duplicate.ts'
+export * from './scenario/edit.ts'
+export { lookupOf, machineOf, nodesOf, plugsOf } from './scenario/lookup.ts'
+export { type Nic, ifnameOf, nicsOf } from './scenario/nic.ts'
+export { parseScenario, parseScenarioText } from './scenario/parse.ts'
+export { type Preset, type PresetId, blank, presetOf, presets } from './scenario/presets.ts'
+export type * from './scenario/scenario.ts'
+export { subnetOf } from './scenario/segment.ts'
+export { TOOLS } from './shell/parse.ts'
+export type { ShellAnswer } from './shell/answer.ts'
+export type { FdbEntry } from './table/fdb.ts'
+export type { Considered, Lost } from './table/fib.ts'
+export type { BridgePort, IfAddr, NetDevice } from './table/link.ts'
+export type { Neigh, Nud } from './table/neigh.ts'
+export type { NetnsState } from './table/netns.ts'
+export type { Owner } from './table/owner.ts'
+export { printFdb, printNeigh, printRoute, printRule, routeOrder } from './table/print.ts'
+export { LOCAL_TABLE, MAIN_TABLE, type Route, type Rule } from './table/route.ts'
+export { sysctlKeys, sysctlOf } from './table/sysctl.ts'
+export { digest } from './trace/digest.ts'
+export { type Explanation, explain } from './trace/explain.ts'
+export * from './trace/query.ts'
+export type { DropReason } from './trace/reason.ts'
+export type * from './trace/trace.ts'
+export { type Ipv4, type Mac, type Prefix, parseIpv4, parseMac, parsePrefix, printIpv4, printMac, printPrefix } from './wire/address.ts'
+export { dissect } from './wire/dissect.ts'
+export { icmpCodeName, icmpTypeName } from './wire/icmp-name.ts'
+export type { FieldValue, Layer, Protocol } from './wire/layer.ts'
+export { summary } from './wire/summary.ts'
+export type { Result } from './base/result.ts'
+
+/** What the network's traffic does: every frame, every decision, every end. */
+export const simulate = (network: Network): Trace => run(network.stateOf, network.traffic.map(jobOf))
+
+/** A terminal's line in a namespace at time `t` of the trace. */
+export const shell = (trace: Trace, network: Network, netns: string, line: string, t: Nanoseconds): ShellAnswer =>
+  answer((name) => stateAt(trace, name, t) ?? network.stateOf(name), netns, line, t)
