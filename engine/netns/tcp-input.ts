@@ -16,6 +16,8 @@ import { type Incoming, receiveSegment, receiveSyn } from './tcp-state.ts'
 /** net.ipv4.tcp_syn_retries and tcp_retries2. */
 const SYN_RETRIES = 6
 const RETRIES = 15
+/** net.ipv4.route.min_pmtu */
+const MIN_MTU = 552
 
 /** skb.bytes are a whole packet from its IP header on. */
 export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ipv4Values): readonly Effect[] {
@@ -25,8 +27,10 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
   if (transportChecksum(bytes, 0, bytes.length, ip.src, ip.dst, IP_PROTOCOL.TCP) !== 0) return [drop(skb.packet, 'TCP_CSUM', 'tcp_v4_rcv', { dev: dev.ifname })]
   const socket = findSocket(context.sockets, ip, values.sport, values.dport)
   const data = bytes.subarray(4 * values.doff)
-  const stamp = decodeTcpOptions(bytes, header.size, 4 * values.doff).find(({ option }) => option.kind === 'timestamps')?.option
-  const incoming: Incoming = { packet: skb.packet, header: values, data, tsval: stamp?.kind === 'timestamps' ? stamp.val : 0, now: context.now, ident: context.ident }
+  const options = decodeTcpOptions(bytes, header.size, 4 * values.doff).map(({ option }) => option)
+  const tsval = options.find((option) => option.kind === 'timestamps')?.val ?? 0
+  const mss = options.find((option) => option.kind === 'mss')?.mss ?? 536
+  const incoming: Incoming = { packet: skb.packet, header: values, data, tsval, mss, now: context.now, ident: context.ident }
   const tcp = socket?.tcp
   if (socket === undefined || tcp === undefined) return unwanted(skb, ip, incoming)
   const told = step(skb.packet, { kind: 'socket', protocol: 'tcp', port: values.dport })
@@ -57,7 +61,7 @@ function unwanted(skb: Skb, { src, dst }: Ipv4Values, { header: values, data }: 
 }
 
 /** tcp_mtu_to_mss of the way back to the sender. */
-function mssTowards({ state }: StackContext, { src, dst }: Ipv4Values): number {
+function mssTowards({ state }: StackContext, { src, dst }: Pick<Ipv4Values, 'src' | 'dst'>): number {
   const { row } = lookup(state, { dst: src, src: dst })
   return (state.links.get(row?.dev ?? 'lo')?.mtu ?? 576) - 40
 }
@@ -67,14 +71,24 @@ function confirm(context: StackContext, { src, dst }: Ipv4Values): readonly Effe
   return row?.dev === undefined ? [] : confirmNeigh(context, row.dev, row.via ?? src)
 }
 
-/** An ICMP error about one of our segments: fatal while connecting, otherwise retransmission goes on (tcp_v4_err). */
+/** An ICMP error about one of our segments: fatal while connecting, otherwise retransmission goes on, in shorter segments if need be (tcp_v4_err). */
 export function tcpError(context: StackContext, quoted: Ipv4Values, payload: Uint8Array, message: Message): readonly Effect[] {
   const values = header.decode(payload) ?? portsOf(payload)
   const raw = context.sockets.filter((socket) => socket.type === 'raw' && socket.lport === IP_PROTOCOL.TCP && socket.recverr && socket.remote === quoted.dst)
   const told = raw.map(({ id }): Effect => ({ kind: 'message', socket: id, message }))
   const socket = values === undefined ? undefined : context.sockets.find((one) => one.type === 'tcp' && one.lport === values.sport && one.rport === values.dport && one.remote === quoted.dst)
+  const mtu = message.kind === 'error' ? message.icmp?.mtu : undefined
+  if (mtu !== undefined && socket?.tcp !== undefined) return [...told, ...shorten(context, socket, socket.tcp, mtu)]
   if (socket?.tcp?.state !== 'SYN-SENT') return told
   return [...told, { kind: 'message', socket: socket.id, message }, forget(socket)]
+}
+
+/** tcp_v4_mtu_reduced: what is not acknowledged goes out again in segments that fit the path. */
+function shorten({ now, ident }: StackContext, socket: Socket, tcp: TcpState, mtu: number): readonly Effect[] {
+  const mss = Math.max(MIN_MTU, mtu) - 40
+  if (mss >= tcp.mss || tcp.unacked.length === 0) return []
+  const shorter = { ...tcp, mss }
+  return [store(socket, shorter), ...cut(socket, shorter, now, tcp.sndUna, tcp.unacked, ident)]
 }
 
 /** A quote of eight bytes has at least the ports. */
@@ -121,20 +135,22 @@ export function tcpSocketClose({ now, ident }: StackContext, socket: Socket): re
 }
 
 /** tcp_write_timer: send again what is not acknowledged, or give up; and the end of TIME-WAIT. */
-export function tcpSocketTimer({ now, ident }: StackContext, socket: Socket): readonly Effect[] {
+export function tcpSocketTimer(context: StackContext, socket: Socket): readonly Effect[] {
+  const { now } = context
   const { tcp } = socket
   if (tcp === undefined) return []
-  if (tcp.state === 'TIME-WAIT') return tcp.rtoAt === 0 ? [forget(socket)] : []
+  if (tcp.state === 'TIME-WAIT') return now >= tcp.rtoAt ? [forget(socket)] : []
   if (tcp.rtoAt === 0 || now < tcp.rtoAt || tcp.sndUna === tcp.sndNxt) return []
   const connecting = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED'
   if (tcp.retries >= (connecting ? SYN_RETRIES : RETRIES)) return [{ kind: 'message', socket: socket.id, message: { kind: 'error', errno: 'ETIMEDOUT' } }, forget(socket)]
   const timed = armed(socket, { ...tcp, retries: tcp.retries + 1 }, now)
-  return [store(socket, timed.tcp), ...again(socket, tcp, now, ident), timed.timer]
+  return [store(socket, timed.tcp), ...again(context, socket, tcp), timed.timer]
 }
 
-function again(socket: Socket, tcp: TcpState, now: number, ident: number): readonly Effect[] {
+function again(context: StackContext, socket: Socket, tcp: TcpState): readonly Effect[] {
+  const { now, ident } = context
   if (tcp.state === 'SYN-SENT') return [segment(socket, tcp, now, { seq: tcp.iss, flags: { syn: true }, id: ident })]
-  if (tcp.state === 'SYN-RECEIVED') return [segment(socket, tcp, now, { seq: tcp.iss, flags: { syn: true, ack: true }, id: 0 })]
+  if (tcp.state === 'SYN-RECEIVED') return [segment(socket, { ...tcp, mss: mssTowards(context, { src: socket.remote, dst: socket.local }) }, now, { seq: tcp.iss, flags: { syn: true, ack: true }, id: 0 })]
   const data = cut(socket, tcp, now, tcp.sndUna, tcp.unacked, ident)
   if (!tcp.finSent) return data
   return [...data, segment(socket, tcp, now, { seq: seqAdd(tcp.sndNxt, -1), flags: { ack: true, fin: true }, id: ident })]

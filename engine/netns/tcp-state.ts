@@ -18,6 +18,8 @@ export interface Incoming {
   readonly data: Uint8Array
   /** The peer's timestamp value, 0 without the option. */
   readonly tsval: number
+  /** The peer's MSS, in a SYN; 536 without the option (RFC 9293 section 3.7.1). */
+  readonly mss: number
   readonly now: Nanoseconds
   /** For the identification of the answer. */
   readonly ident: number
@@ -45,7 +47,7 @@ function synSent(socket: Socket, tcp: TcpState, incoming: Incoming): readonly Ef
   if (values.ack && values.ackSeq !== tcp.sndNxt) return []
   if (values.rst) return values.ack ? [message(socket, 'ECONNREFUSED'), forget(socket)] : []
   if (!values.syn || !values.ack) return []
-  const open: TcpState = { ...tcp, state: 'ESTABLISHED', sndUna: values.ackSeq, rcvNxt: seqAdd(values.seq, 1), tsRecent: tsval, retries: 0, rtoAt: 0 }
+  const open: TcpState = { ...tcp, state: 'ESTABLISHED', sndUna: values.ackSeq, rcvNxt: seqAdd(values.seq, 1), mss: Math.min(tcp.mss, incoming.mss), tsRecent: tsval, retries: 0, rtoAt: 0 }
   return [store(socket, open), answer({ ...socket, tcp: open }, open, incoming), { kind: 'message', socket: socket.id, message: { kind: 'connected' } }]
 }
 
@@ -55,8 +57,9 @@ function acknowledge(socket: Socket, tcp: TcpState, incoming: Incoming): readonl
   if (before(tcp.sndNxt, ackSeq)) return [answer(socket, tcp, incoming)]
   const advanced = before(tcp.sndUna, ackSeq) ? advance(tcp, ackSeq) : tcp
   if (tcp.state === 'SYN-RECEIVED' && advanced === tcp) return []
-  const acked = afterAck(socket, advanced)
+  const acked = afterAck(socket, advanced, incoming.now)
   if (acked.gone) return [forget(socket)]
+  if (acked.tcp.state === 'TIME-WAIT') return takeData({ ...socket, tcp: acked.tcp }, acked.tcp, incoming, acked.effects)
   const pending = acked.tcp.sndUna === acked.tcp.sndNxt
   const timed = pending ? { tcp: { ...acked.tcp, rtoAt: 0, retries: 0 }, timer: undefined } : advanced === tcp ? { tcp: acked.tcp, timer: undefined } : armed(socket, { ...acked.tcp, retries: 0 }, incoming.now)
   return [...(timed.timer === undefined ? [] : [timed.timer]), ...takeData({ ...socket, tcp: timed.tcp }, timed.tcp, incoming, acked.effects)]
@@ -69,7 +72,7 @@ function advance(tcp: TcpState, ackSeq: number): TcpState {
   return { ...tcp, sndUna: ackSeq, unacked: tcp.unacked.subarray(Math.min(count, tcp.unacked.length)) }
 }
 
-function afterAck(socket: Socket, tcp: TcpState): { readonly tcp: TcpState; readonly effects: readonly Effect[]; readonly gone: boolean } {
+function afterAck(socket: Socket, tcp: TcpState, now: Nanoseconds): { readonly tcp: TcpState; readonly effects: readonly Effect[]; readonly gone: boolean } {
   const finAcked = tcp.finSent && tcp.sndUna === tcp.sndNxt
   if (tcp.state === 'SYN-RECEIVED') {
     const { listener, ...rest } = tcp
@@ -77,7 +80,7 @@ function afterAck(socket: Socket, tcp: TcpState): { readonly tcp: TcpState; read
     return { tcp: { ...rest, state: 'ESTABLISHED' }, effects: accepted, gone: false }
   }
   if (finAcked && tcp.state === 'FIN-WAIT-1') return { tcp: { ...tcp, state: 'FIN-WAIT-2' }, effects: [], gone: false }
-  if (finAcked && tcp.state === 'CLOSING') return { tcp: { ...tcp, state: 'TIME-WAIT' }, effects: [], gone: false }
+  if (finAcked && tcp.state === 'CLOSING') return { tcp: timeWait(tcp, now), effects: [forgetLater(socket, now)], gone: false }
   return { tcp, effects: [], gone: finAcked && tcp.state === 'LAST-ACK' }
 }
 
@@ -86,26 +89,30 @@ function takeData(socket: Socket, tcp: TcpState, incoming: Incoming, effects: re
   const open = tcp.state === 'ESTABLISHED' || tcp.state === 'FIN-WAIT-1' || tcp.state === 'FIN-WAIT-2'
   if (!open || values.seq !== tcp.rcvNxt || (data.length === 0 && !values.fin)) return [store(socket, tcp), ...effects]
   const received: TcpState = { ...tcp, rcvNxt: seqAdd(tcp.rcvNxt, data.length + Number(values.fin)) }
-  const next = values.fin ? afterFin(received) : received
+  const next = values.fin ? afterFin(received, now) : received
   const heard: readonly Effect[] = data.length === 0 ? [] : [{ kind: 'message', socket: socket.id, message: { kind: 'data', bytes: data, from: socket.remote, port: socket.rport, ttl: 0 } }]
   const ended: readonly Effect[] = values.fin ? [{ kind: 'message', socket: socket.id, message: { kind: 'eof' } }] : []
-  const waiting: readonly Effect[] = next.state === 'TIME-WAIT' ? [{ kind: 'timer', at: now + TIME_WAIT, timer: { kind: 'socket', socket: socket.id } }] : []
+  const waiting: readonly Effect[] = next.state === 'TIME-WAIT' ? [forgetLater(socket, now)] : []
   return [store(socket, next), ...effects, answer({ ...socket, tcp: next }, next, incoming), ...heard, ...ended, ...waiting]
 }
 
-function afterFin(tcp: TcpState): TcpState {
+/** TIME-WAIT has a timer of its own: `rtoAt` is then its end. */
+const timeWait = (tcp: TcpState, now: Nanoseconds): TcpState => ({ ...tcp, state: 'TIME-WAIT', rtoAt: now + TIME_WAIT, retries: 0 })
+const forgetLater = (socket: Socket, now: Nanoseconds): Effect => ({ kind: 'timer', at: now + TIME_WAIT, timer: { kind: 'socket', socket: socket.id } })
+
+function afterFin(tcp: TcpState, now: Nanoseconds): TcpState {
   if (tcp.state === 'ESTABLISHED') return { ...tcp, state: 'CLOSE-WAIT' }
-  return { ...tcp, state: tcp.state === 'FIN-WAIT-1' ? 'CLOSING' : 'TIME-WAIT' }
+  return tcp.state === 'FIN-WAIT-1' ? { ...tcp, state: 'CLOSING' } : timeWait(tcp, now)
 }
 
-/** A SYN for a listening socket: a socket of its own answers, and is handed over once the handshake is done. */
+/** A SYN for a listening socket: a socket of its own answers, and is handed over once the handshake is done. `mss`: ours. */
 export function receiveSyn(listener: Socket, incoming: Incoming, ends: Pick<Socket, 'local' | 'remote' | 'rport'>, mss: number): readonly Effect[] {
   const iss = Math.imul(incoming.ident, 2654435761) >>> 0
   const { tcp: _, ...base } = listener
-  const tcp: TcpState = { state: 'SYN-RECEIVED', iss, sndUna: iss, sndNxt: iss, rcvNxt: seqAdd(incoming.header.seq, 1), mss, unacked: NO_DATA, finSent: false, retries: 0, rtoAt: 0, tsRecent: incoming.tsval, listener: listener.id }
+  const tcp: TcpState = { state: 'SYN-RECEIVED', iss, sndUna: iss, sndNxt: iss, rcvNxt: seqAdd(incoming.header.seq, 1), mss: Math.min(mss, incoming.mss), unacked: NO_DATA, finSent: false, retries: 0, rtoAt: 0, tsRecent: incoming.tsval, listener: listener.id }
   // Below zero: the simulator numbers its own sockets from zero up.
   const child: Socket = { ...base, ...ends, id: -((listener.id + 1) * 65536 + incoming.ident) }
   const sent: TcpState = { ...tcp, sndNxt: seqAdd(iss, 1) }
   const timed = armed(child, sent, incoming.now)
-  return [store(child, timed.tcp), answer({ ...child, tcp }, tcp, incoming, { syn: true }), timed.timer]
+  return [store(child, timed.tcp), answer({ ...child, tcp }, { ...tcp, mss }, incoming, { syn: true }), timed.timer]
 }
