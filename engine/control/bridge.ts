@@ -9,7 +9,7 @@ import type { ClusterNode } from './cluster.ts'
 import { inNetns, route, sysctl, up } from './configured.ts'
 import * as ipam from './ipam.ts'
 
-export const BRIDGE = 'cni0'
+const BRIDGE = 'cni0'
 
 const address = (dev: string, { address: local, length }: Prefix): Operation => ({
   kind: 'addr.add',

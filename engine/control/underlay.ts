@@ -7,7 +7,7 @@ import type { Machine, Topology } from '../scenario/scenario.ts'
 import { DEFAULT, inNetns, route, sysctl, up } from './configured.ts'
 import { staticRoutesOf } from './static.ts'
 
-export const SWITCH_BRIDGE = 'br0'
+const SWITCH_BRIDGE = 'br0'
 
 const plug = ({ ifname, lladdr, mtu }: Nic): Operation => ({ kind: 'link.add', link: { kind: 'phys', ifname, lladdr, mtu } })
 
