@@ -7,6 +7,7 @@ import { lookupOf, machineOf } from '../scenario/lookup.ts'
 import { nicsOf } from '../scenario/nic.ts'
 import type { Issue, Topology, Traffic } from '../scenario/scenario.ts'
 import { type Ipv4, parseIpv4, printIpv4 } from '../wire/address.ts'
+import { utf8 } from './utf8.ts'
 
 /** Client ports of udp and tcp count from here. */
 const FIRST_PORT = 40_000
@@ -16,14 +17,7 @@ const TRACEROUTE = { udp: '', icmp: ' -I', tcp: ' -T' } as const
 const UDP = { payload: 'hello-udp', reply: 'hello-back' }
 const TCP = { payload: 'GET / HTTP/1.0\r\n\r\n', reply: 'HTTP/1.0 200 OK\r\n\r\nhi\n' }
 
-/** UTF-8 in hexadecimal. */
-function hexOf(text: string): string {
-  const escaped = encodeURIComponent(text)
-  const codes = [...escaped.matchAll(/%([0-9A-F]{2})|./g)].map(([char, hex]) =>
-    hex === undefined ? char.charCodeAt(0) : Number.parseInt(hex, 16),
-  )
-  return toHex(Uint8Array.from(codes))
-}
+const hexOf = (text: string): string => toHex(utf8(text))
 
 const owners = new WeakMap<Topology, ReadonlyMap<Ipv4, string>>()
 

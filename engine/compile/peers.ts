@@ -89,7 +89,7 @@ function rowsOf(state: NetnsState, dev: string, operations: readonly Operation[]
   const fdb = new Map(state.fdb.get(dev)?.value)
   for (const operation of operations) {
     if (operation.kind === 'route.add') {
-      const route = installed(state, operation.route)
+      const route = installed(state, { ...operation.route, by: 'flanneld' })
       if (route !== undefined) routes.push(route)
     } else if (operation.kind === 'neigh.replace') neigh.set(operation.neigh.dst, neighbour(operation.neigh))
     else if (operation.kind === 'fdb.replace')

@@ -1,5 +1,6 @@
 // A trace as a capture that Wireshark opens (draft-ietf-opsawg-pcapng): one interface per device, one enhanced packet block per frame that a
 // device sent or received, in order of time, with nanoseconds. Little endian. Leaves out: drops and decisions, which a capture cannot say.
+import { utf8 } from '../compile/utf8.ts'
 import { type FrameStep, isFrame } from '../trace/query.ts'
 import type { PacketType, Trace } from '../trace/trace.ts'
 
@@ -31,14 +32,6 @@ const join = (parts: readonly Bytes[]): Uint8Array => {
     at += part.length
   }
   return whole
-}
-
-/** UTF-8. */
-function utf8(text: string): readonly number[] {
-  const escaped = encodeURIComponent(text.replace(/\p{Cs}/gu, '?'))
-  return [...escaped.matchAll(/%([0-9A-F]{2})|./g)].map(([char, hex]) =>
-    hex === undefined ? char.charCodeAt(0) : Number.parseInt(hex, 16),
-  )
 }
 
 const option = (code: number, value: Bytes): Uint8Array => join([u16(code), u16(value.length), value, padding(value.length)])

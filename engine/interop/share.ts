@@ -10,8 +10,8 @@ import { deflateText, inflateText } from './deflate.ts'
 import { expand } from './expand.ts'
 
 /** Octets. */
-export const MAX_COMPRESSED = 64 * 1024
-export const MAX_INFLATED = 2 * 1024 * 1024
+const MAX_COMPRESSED = 64 * 1024
+const MAX_INFLATED = 2 * 1024 * 1024
 
 export const encodeShare = (scenario: Scenario): string => `v1.${toBase64url(deflateText(JSON.stringify(compact(scenario))))}`
 

@@ -2,18 +2,18 @@
 // flannel's defaults: Documentation/configuration.md; host-local: first address of the podCIDR is the gateway, the first pod has the second.
 // A text that is not an address counts as not set: scenario/check.ts reports it.
 import { hash32 } from '../base/rng.ts'
-import { type Ipv4, type Mac, type Prefix, contains, networkOf, parseIpv4, parseMac, parsePrefix, prefix } from '../wire/address.ts'
+import { type Ipv4, type Mac, type Prefix, contains, networkOf, parseIpv4, parseMac, prefix } from '../wire/address.ts'
 import { lookupOf, machineOf } from './lookup.ts'
 import { type Nic, nicsOf, routerBeside } from './nic.ts'
 import type { ClusterNetwork, Machine, MachineKind, Pod, Topology } from './scenario.ts'
 import { nth, parseSubnet, usable } from './segment.ts'
 
-export const POD_NETWORK = '10.244.0.0/16'
-export const VNI = 1
+const POD_NETWORK = '10.244.0.0/16'
+const VNI = 1
 /** The port of Linux's vxlan module, older than IANA's 4789. */
-export const VXLAN_PORT = 8472
+const VXLAN_PORT = 8472
 /** Outer Ethernet, IPv4, UDP and VXLAN headers. */
-export const VXLAN_OVERHEAD = 50
+const VXLAN_OVERHEAD = 50
 
 export const LETTERS: Readonly<Record<MachineKind, string>> = { node: 'n', host: 'h', router: 'r', switch: 's' }
 const WORDS: Readonly<Record<MachineKind, string>> = { node: 'node', host: 'host', router: 'router', switch: 'tor' }
@@ -114,6 +114,3 @@ export function addressOf(topology: Topology, id: string): Ipv4 | undefined {
   const machine = machineOf(topology, id)
   return machine === undefined ? undefined : nicsOf(topology, machine)[0]?.address?.address
 }
-
-/** Is the text an address with a length, fit for an interface? */
-export const isInterfaceAddress = (text: string): boolean => (parsePrefix(text)?.length ?? 0) > 0

@@ -70,7 +70,7 @@ export function addMachine(scenario: Scenario, kind: MachineKind, at?: { readonl
   return at === undefined ? added : move(added, { [id]: at })
 }
 
-export const nextPodId = (node: Machine): string => `${node.id}p${nextNumber(node.pods ?? [])}`
+const nextPodId = (node: Machine): string => `${node.id}p${nextNumber(node.pods ?? [])}`
 
 export function addPod(scenario: Scenario, node: string): Scenario {
   if (lookupOf(scenario.topology).pods.size >= MAX_PODS) return scenario
@@ -83,7 +83,7 @@ export function addPod(scenario: Scenario, node: string): Scenario {
 }
 
 /** The lowest port that no cable uses: eth0, swp1. */
-export function freePort(scenario: Scenario, machine: Machine): number {
+function freePort(scenario: Scenario, machine: Machine): number {
   const used = new Set(plugsOf(scenario.topology, machine.id).map(({ end }) => end.port))
   let port = machine.kind === 'switch' ? 1 : 0
   while (used.has(port)) port++

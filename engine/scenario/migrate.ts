@@ -2,7 +2,7 @@
 import { type Result, err, ok } from '../base/result.ts'
 import type { Issue } from './scenario.ts'
 
-export const VERSION = 1
+const VERSION = 1
 
 /** One step per old version: MIGRATIONS[n] makes version n + 1 of version n. */
 const MIGRATIONS: Readonly<Record<number, (document: object) => object>> = {}

@@ -19,14 +19,14 @@ export interface Nic {
   readonly peer: { readonly machine: string; readonly ifname: string }
 }
 
-export const DEFAULT_MTU = 1500
+const DEFAULT_MTU = 1500
 
 const RANK: Readonly<Record<MachineKind, number>> = { router: 0, node: 1, host: 2, switch: 3 }
 
 export const ifnameOf = (kind: MachineKind, port: number): string => (kind === 'switch' ? `swp${port}` : `eth${port}`)
 
 /** MAC of a NIC: 02:00 and the address; it changes when the derived address does, as a card that is replaced. */
-export const macOfAddress = (address: Ipv4): Mac => (0x0200 * 2 ** 32 + address) as Mac
+const macOfAddress = (address: Ipv4): Mac => (0x0200 * 2 ** 32 + address) as Mac
 
 /** MAC of a switch's port (0: the switch itself): 02:5b, port, number. */
 export const switchMac = (number: number, port: number): Mac => (0x025b * 2 ** 32 + ((port & 0xffff) * 65536 + (number & 0xffff))) as Mac

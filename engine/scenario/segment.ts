@@ -46,7 +46,7 @@ const defaultSubnet = (number: number): Prefix => ({
 })
 
 /** 172.16.<number>.0/24 and on through 172.31.255.0/24. */
-export const cableSubnet = (number: number): Prefix => ({ address: (0xac100000 + (number % 4096) * 256) as Ipv4, length: 24 })
+const cableSubnet = (number: number): Prefix => ({ address: (0xac100000 + (number % 4096) * 256) as Ipv4, length: 24 })
 
 const given = new WeakMap<Topology, ReadonlyMap<string, Prefix>>()
 
