@@ -1,4 +1,5 @@
 // What devices and namespaces answer: things to do, in order. They decide; sim/ acts. Nothing below sim/ holds a queue, a peer or a callback.
+import type { Conntrack } from '../table/conntrack.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { Peer } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
@@ -43,6 +44,7 @@ export type Effect =
   | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string } & Born)
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
   | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
+  | { readonly kind: 'learn.conntrack'; readonly table: Conntrack }
   /** Wait for a neighbour (arp_queue), and go on, or fail, once it is known. */
   | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
   | { readonly kind: 'release'; readonly dev: string; readonly dst: Ipv4; readonly failed: boolean }

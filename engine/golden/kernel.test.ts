@@ -8,8 +8,6 @@ import { compare, comparePrinted } from './compare.mjs'
 /** Phases that may differ, by case. */
 const LATER: Readonly<Record<string, readonly number[]>> = {
   s02: [13, 14, 16], // path MTU cache
-  s05: [5], // masquerade
-  s06: [11], // masquerade
   s30: [12, 13], // macvlan
 }
 

@@ -17,6 +17,7 @@ import { type Ipv4Values, headerLength, ipv4Checksum, ipv4Header, isFragment } f
 import type { StackContext } from './context.ts'
 import { forward } from './forward.ts'
 import { icmpError } from './icmp-error.ts'
+import { natPostrouting, natPrerouting } from './nat.ts'
 import { deliverTransport } from './transport.ts'
 
 /** ip_rcv: skb.bytes begin at the IP header. */
@@ -31,7 +32,8 @@ export function ipReceive(context: StackContext, dev: NetDevice, skb: Skb, pktty
   if (header.totalLength > skb.bytes.length) return [drop(skb.packet, 'PKT_TOO_SMALL', 'ip_rcv_core', at)]
   if (header.totalLength < length) return [drop(skb.packet, 'IP_INHDR', 'ip_rcv_core', at)]
   const packet = header.totalLength === skb.bytes.length ? skb : { ...skb, bytes: skb.bytes.subarray(0, header.totalLength) }
-  return routeInput(context, dev, packet, header, pkttype)
+  const translated = natPrerouting(context, packet, header)
+  return [...translated.effects, ...routeInput(context, dev, translated.skb, translated.header, pkttype)]
 }
 
 /** ip_route_input_slow. */
@@ -78,7 +80,8 @@ function ipError(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Va
 /** ip_local_deliver: for this host; fragments wait for their siblings. */
 function deliver(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
   if (isFragment(header)) return [{ kind: 'defrag', dev: dev.ifname, skb }]
-  return deliverTransport(context, dev, skb, header, pkttype)
+  const { effects } = natPostrouting(context, skb, header, undefined)
+  return [...effects, ...deliverTransport(context, dev, skb, header, pkttype)]
 }
 
 /** The packet that fragments made up goes on where they had come to. */

@@ -11,6 +11,7 @@ import { type Ipv4Values, ipv4Header } from '../wire/ipv4.ts'
 import type { StackContext } from './context.ts'
 import { fragment } from './fragment.ts'
 import { icmpError } from './icmp-error.ts'
+import { natPostrouting } from './nat.ts'
 import { neighOutput } from './neighbour.ts'
 
 /** A packet that this host made, source address filled in; skb.bytes begin at the IP header. */
@@ -24,9 +25,14 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
   return [looked, ...ipFinishOutput(context, skb, header, row)]
 }
 
-/** ip_finish_output: too long for the device? */
-export function ipFinishOutput(context: StackContext, skb: Skb, header: Ipv4Values, route: Route): readonly Effect[] {
+/** ip_output: translated if need be, then ip_finish_output: too long for the device? */
+export function ipFinishOutput(context: StackContext, packet: Skb, addressed: Ipv4Values, route: Route): readonly Effect[] {
   const dev = route.type === 'local' ? 'lo' : (route.dev ?? 'lo')
+  const { skb, header, effects } = natPostrouting(context, packet, addressed, dev)
+  return [...effects, ...fitted(context, skb, header, route, dev)]
+}
+
+function fitted(context: StackContext, skb: Skb, header: Ipv4Values, route: Route, dev: string): readonly Effect[] {
   const mtu = context.state.links.get(dev)?.mtu ?? 0
   if (header.totalLength <= mtu) return finish(context, skb, header.dst, route, dev)
   const measured = step(skb.packet, { kind: 'mtu', dev, mtu, length: header.totalLength, df: header.df })

@@ -71,6 +71,8 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
         const row = findNeigh(state, effect.entry.dev, effect.entry.dst)
         return row?.nud !== effect.entry.nud || row.lladdr !== effect.entry.lladdr
       })
+    case 'learn.conntrack':
+      return update(sim, netns, (state) => ({ ...state, conntrack: effect.table }), () => false)
     case 'hold':
       return hold(sim, place, effect.dev, effect.dst, effect.skb)
     case 'release':

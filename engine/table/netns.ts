@@ -3,6 +3,7 @@
 // Tables that a control plane fills are lazy: a thousand nodes that merely hear a broadcast never materialise a million rows.
 import type { Lazy } from '../base/lazy.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
+import type { Conntrack } from './conntrack.ts'
 import type { FdbEntry } from './fdb.ts'
 import type { NetDevice } from './link.ts'
 import type { Neigh } from './neigh.ts'
@@ -26,6 +27,8 @@ export interface NetnsState {
   /** Dotted keys that were written, `net.ipv4.ip_forward` → `1`; unwritten ones have the kernel's defaults (table/sysctl.ts). */
   readonly sysctl: ReadonlyMap<string, string>
   readonly netfilter: Netfilter
+  /** Connections seen; absent while no rule of table nat makes the kernel track them. */
+  readonly conntrack?: Conntrack
 }
 
 /** All namespaces by name. */

@@ -63,6 +63,7 @@ export type Detail =
   | { readonly kind: 'mtu'; readonly dev: string; readonly mtu: number; readonly length: number; readonly df: boolean }
   | { readonly kind: 'fragment'; readonly dev: string; readonly mtu: number; readonly count: number }
   | { readonly kind: 'reassemble'; readonly count: number; readonly length: number }
+  | { readonly kind: 'nat'; readonly hook: 'PREROUTING' | 'POSTROUTING'; readonly from: Ipv4; readonly to: Ipv4; readonly rule?: string }
   | { readonly kind: 'icmp.error'; readonly type: number; readonly code: number; readonly to: Ipv4; readonly packet?: PacketId }
   | { readonly kind: 'socket'; readonly protocol: 'icmp' | 'udp' | 'tcp' | 'arp' | 'raw'; readonly port?: number }
   | { readonly kind: 'drop'; readonly dev?: string; readonly reason: DropReason; readonly where: KernelFunction; readonly route?: Route; readonly neigh?: Neigh }
