@@ -89,6 +89,8 @@ function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
       return phrase(step.df ? 'step.mtu' : 'step.mtu.fragment', { dev: step.dev, mtu: step.mtu, length: step.length })
     case 'fragment':
       return phrase('step.fragment', { dev: step.dev, mtu: step.mtu, count: step.count })
+    case 'nat':
+      return phrase(step.hook === 'POSTROUTING' ? 'step.nat' : 'step.nat.back', { from: printIpv4(step.from), to: printIpv4(step.to) })
     case 'reassemble':
       return phrase('step.reassemble', { count: step.count, length: step.length })
     case 'socket': {
