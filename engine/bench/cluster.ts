@@ -10,11 +10,28 @@ export function cluster(nodes: number, pods: number): Scenario {
   const machines: Machine[] = [
     { id: 'r1', kind: 'router', number: 1 },
     ...number(racks).map((n): Machine => ({ id: `s${n}`, kind: 'switch', number: n })),
-    ...number(nodes).map((n): Machine => ({ id: `n${n}`, kind: 'node', number: n, pods: number(pods).map((p) => ({ id: `n${n}p${p}`, number: p })) })),
+    ...number(nodes).map((n): Machine => ({
+      id: `n${n}`,
+      kind: 'node',
+      number: n,
+      pods: number(pods).map((p) => ({ id: `n${n}p${p}`, number: p })),
+    })),
   ]
   const joined = [
-    ...number(racks).map((n) => [{ machine: 'r1', port: n - 1 }, { machine: `s${n}`, port: 0 }] as const),
-    ...number(nodes).map((n) => [{ machine: `n${n}`, port: 0 }, { machine: `s${Math.ceil(n / RACK)}`, port: 1 + ((n - 1) % RACK) }] as const),
+    ...number(racks).map(
+      (n) =>
+        [
+          { machine: 'r1', port: n - 1 },
+          { machine: `s${n}`, port: 0 },
+        ] as const,
+    ),
+    ...number(nodes).map(
+      (n) =>
+        [
+          { machine: `n${n}`, port: 0 },
+          { machine: `s${Math.ceil(n / RACK)}`, port: 1 + ((n - 1) % RACK) },
+        ] as const,
+    ),
   ]
   const cables = joined.map((ends, i): Cable => ({ id: `c${i + 1}`, number: i + 1, ends }))
   // More than 255 nodes need a pod network with more than 255 subnets of 24 bits.

@@ -27,7 +27,10 @@ function median(runs: number, work: () => void): number {
 
 /** Frames on devices per second on the flannel VXLAN path, with their bytes, checksums and steps. */
 function deviceHops(): number {
-  const scenario: Scenario = { ...presetOf('vxlan'), traffic: [{ at: 0, kind: 'command', in: 'n1p1', line: 'ping -q -c 2000 -i 0.01 10.244.2.2' }] }
+  const scenario: Scenario = {
+    ...presetOf('vxlan'),
+    traffic: [{ at: 0, kind: 'command', in: 'n1p1', line: 'ping -q -c 2000 -i 0.01 10.244.2.2' }],
+  }
   const network = compile(scenario.topology, scenario.commands, scenario.traffic)
   const jobs = network.traffic.map(jobOf)
   const hops = simulate(network.stateOf, jobs).steps.filter(isFrame).length
@@ -38,8 +41,12 @@ function report(): void {
   const small = cluster(100, 10)
   const large = cluster(1000, 10)
   console.log(`device-hops per second, flannel VXLAN, full trace: ${Math.round(deviceHops()).toLocaleString('en')}`)
-  console.log(`compile and first trace, 100 nodes, 1,000 pods:     ${median(7, () => traceOf({ ...small, topology: { ...small.topology } })).toFixed(1)} ms`)
-  console.log(`compile and first trace, 1,000 nodes, 10,000 pods:  ${median(5, () => traceOf({ ...large, topology: { ...large.topology } })).toFixed(1)} ms`)
+  console.log(
+    `compile and first trace, 100 nodes, 1,000 pods:     ${median(7, () => traceOf({ ...small, topology: { ...small.topology } })).toFixed(1)} ms`,
+  )
+  console.log(
+    `compile and first trace, 1,000 nodes, 10,000 pods:  ${median(5, () => traceOf({ ...large, topology: { ...large.topology } })).toFixed(1)} ms`,
+  )
   console.log(`heap after it:                                      ${Math.round(process.memoryUsage().heapUsed / 1e6)} MB`)
   let edits = 0
   const edited = (): Scenario => addCommand(small, { in: 'n1', line: `ip route replace 10.9.${(edits += 1) % 250}.0/24 via 192.168.1.1` })

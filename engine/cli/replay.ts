@@ -24,14 +24,20 @@ export interface Question {
 
 export interface Answer {
   readonly setup: readonly { readonly netns: string; readonly line: string; readonly error: string }[]
-  readonly phases: readonly { readonly rc: number; readonly out: string; readonly drops: Readonly<Record<string, number>>; readonly frames: readonly (readonly [string, 'in' | 'out', number, number])[] }[]
+  readonly phases: readonly {
+    readonly rc: number
+    readonly out: string
+    readonly drops: Readonly<Record<string, number>>
+    readonly frames: readonly (readonly [string, 'in' | 'out', number, number])[]
+  }[]
   readonly bytes: readonly string[]
 }
 
 /** The text of a case; throws with what is missing. */
 export function readQuestion(text: string): Question {
   const document = JSON.parse(text) as Partial<Question>
-  for (const key of ['netns', 'setup', 'phases'] as const) if (!Array.isArray(document[key])) throw new Error(`not a golden case: ${key} is not a list`)
+  for (const key of ['netns', 'setup', 'phases'] as const)
+    if (!Array.isArray(document[key])) throw new Error(`not a golden case: ${key} is not a list`)
   return document as Question
 }
 
@@ -41,13 +47,18 @@ const TAIL = 300 * MS
 
 export function replay(question: Question): Answer {
   const { states, errors } = build(question)
-  const sim = simulation((netns) => states.get(netns))
-  const exits = question.phases.map((phase) => {
+  return { setup: errors, ...replayOn((netns) => states.get(netns), question.phases) }
+}
+
+/** The phases of a case on a network that is already there. */
+export function replayOn(stateOf: (netns: string) => NetnsState | undefined, phases: Question['phases']): Omit<Answer, 'setup'> {
+  const sim = simulation(stateOf)
+  const exits = phases.map((phase) => {
     advance(sim, Math.max(sim.now, phase.t * MS))
     return phase.do.map((action) => perform(sim, action)).at(-1) ?? { rc: 0, out: '' }
   })
   advance(sim, sim.now + TAIL)
-  return { setup: errors, ...answers(question, sim.recorder.finish([], sim.now), exits) }
+  return answers(phases, sim.recorder.finish([], sim.now), exits)
 }
 
 /** The namespaces after the setup, and the commands of it that failed. */
@@ -82,12 +93,13 @@ function perform(sim: Simulation, action: Action): Exit {
 }
 
 function exchangeOf(action: Action): Exchange {
-  if (action.cmd !== undefined) return { at: 0, kind: 'command', netns: action.ns ?? '', line: action.cmd, ...(action.input !== undefined && { input: action.input }) }
+  if (action.cmd !== undefined)
+    return { at: 0, kind: 'command', netns: action.ns ?? '', line: action.cmd, ...(action.input !== undefined && { input: action.input }) }
   const { df, ...rest } = action
   return { at: 0, ...rest, ...(typeof df === 'boolean' && { df }) }
 }
 
-function answers({ phases }: Question, trace: Trace, exits: readonly Exit[]): Omit<Answer, 'setup'> {
+function answers(phases: Question['phases'], trace: Trace, exits: readonly Exit[]): Omit<Answer, 'setup'> {
   const index = new Map<string, number>()
   const numberOf = (hex: string): number => index.get(hex) ?? (index.set(hex, index.size), index.size - 1)
   const answered = phases.map(({ t }, i) => {
@@ -100,7 +112,11 @@ function answers({ phases }: Question, trace: Trace, exits: readonly Exit[]): Om
   return { phases: answered, bytes: [...index.keys()] }
 }
 
-function frameOf(step: Step, from: number, numberOf: (hex: string) => number): readonly (readonly [string, 'in' | 'out', number, number])[] {
+function frameOf(
+  step: Step,
+  from: number,
+  numberOf: (hex: string) => number,
+): readonly (readonly [string, 'in' | 'out', number, number])[] {
   if (step.kind !== 'rx' && step.kind !== 'tx') return []
   return [[`${step.netns}/${step.dev}`, step.kind === 'rx' ? 'in' : 'out', numberOf(toHex(step.bytes)), Math.round((step.t - from) / MS)]]
 }
@@ -114,4 +130,3 @@ function dropsOf(steps: readonly Step[]): Record<string, number> {
   }
   return drops
 }
-

@@ -49,13 +49,20 @@ function load(source: string, read: (file: string) => string): Scenario {
 }
 
 /** What to write, and where; `out` absent: standard output. */
-export function runCommand(argv: readonly string[], read: (file: string) => string): { readonly bytes: Uint8Array | string; readonly out?: string } {
+export function runCommand(
+  argv: readonly string[],
+  read: (file: string) => string,
+): { readonly bytes: Uint8Array | string; readonly out?: string } {
   const { source, format, out } = parseOptions(argv)
   const scenario = load(source, read)
   const network = compile(scenario.topology, scenario.commands, scenario.traffic)
   const trace = simulate(network.stateOf, network.traffic.map(jobOf))
   const to = out === undefined ? {} : { out }
   if (format === 'pcapng') return { bytes: toPcapng(trace), ...to }
-  if (format === 'json') return { bytes: `${JSON.stringify(trace, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value instanceof Map ? Object.fromEntries(value) : value), 1)}\n`, ...to }
+  if (format === 'json')
+    return {
+      bytes: `${JSON.stringify(trace, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value instanceof Map ? Object.fromEntries(value) : value), 1)}\n`,
+      ...to,
+    }
   return { bytes: transcript(trace, scenario.topology), ...to }
 }

@@ -27,7 +27,10 @@ const clusters: fc.Arbitrary<Cluster> = fc.integer({ min: 1, max: 3 }).chain((su
       { plugin: 'flannel', backend: 'host-gw', directRouting: false },
     ),
     subnets: fc.constant(subnets),
-    nodes: fc.array(fc.record({ subnet: fc.integer({ min: 1, max: subnets }), pods: fc.integer({ min: 0, max: 4 }) }), { minLength: 1, maxLength: 6 }),
+    nodes: fc.array(fc.record({ subnet: fc.integer({ min: 1, max: subnets }), pods: fc.integer({ min: 0, max: 4 }) }), {
+      minLength: 1,
+      maxLength: 6,
+    }),
   }),
 )
 
@@ -50,9 +53,13 @@ interface Pair {
 
 /** Every pair of pods. The rule: host-gw needs both nodes on one subnet; everything else connects everybody. */
 function pairsOf({ network, nodes }: Cluster): readonly Pair[] {
-  const pods = nodes.flatMap(({ subnet, pods: count }, i) => Array.from({ length: count }, (_, p) => ({ id: `n${i + 1}p${p + 1}`, subnet })))
+  const pods = nodes.flatMap(({ subnet, pods: count }, i) =>
+    Array.from({ length: count }, (_, p) => ({ id: `n${i + 1}p${p + 1}`, subnet })),
+  )
   const needsLan = network.plugin === 'flannel' && network.backend === 'host-gw'
-  return pods.flatMap((from) => pods.filter((to) => to !== from).map((to) => ({ from: from.id, to: to.id, reached: !needsLan || from.subnet === to.subnet })))
+  return pods.flatMap((from) =>
+    pods.filter((to) => to !== from).map((to) => ({ from: from.id, to: to.id, reached: !needsLan || from.subnet === to.subnet })),
+  )
 }
 
 function pingAlone(scenario: Scenario, { from, to }: Pair, commands: readonly Command[] = []): Trace {
@@ -70,17 +77,26 @@ interface Fault {
 }
 
 function faultsOf(scenario: Scenario): readonly Fault[] {
-  const down = (netns: string, dev: string): Fault => ({ command: { in: netns, line: `ip link set ${dev} down` }, uses: (step) => 'dev' in step && step.netns === netns && step.dev === dev })
+  const down = (netns: string, dev: string): Fault => ({
+    command: { in: netns, line: `ip link set ${dev} down` },
+    uses: (step) => 'dev' in step && step.netns === netns && step.dev === dev,
+  })
   const nodes = scenario.topology.machines.filter(({ kind }) => kind === 'node')
   return [
     ...nodes.flatMap(({ id, pods = [] }) => [down(id, 'eth0'), down(id, 'cni0'), ...pods.map((pod) => down(pod.id, 'eth0'))]),
-    ...nodes.map(({ id }): Fault => ({ command: { in: id, line: 'sysctl -w net.ipv4.ip_forward=0' }, uses: (step) => step.netns === id && step.kind === 'ttl' })),
+    ...nodes.map(({ id }): Fault => ({
+      command: { in: id, line: 'sysctl -w net.ipv4.ip_forward=0' },
+      uses: (step) => step.netns === id && step.kind === 'ttl',
+    })),
     ...nodes.flatMap(({ id }) =>
       nodes
         .filter((peer) => peer.id !== id)
         .map(({ number }): Fault => ({
           command: { in: id, line: `ip route add blackhole 10.244.${number}.0/25` },
-          uses: (step) => step.netns === id && step.kind === 'route.lookup' && Math.floor(step.dst / 128) === ((10 << 24) + (244 << 16) + (number << 8)) / 128,
+          uses: (step) =>
+            step.netns === id &&
+            step.kind === 'route.lookup' &&
+            Math.floor(step.dst / 128) === ((10 << 24) + (244 << 16) + (number << 8)) / 128,
         })),
     ),
   ]

@@ -8,19 +8,35 @@ import type { Effect } from './effect.ts'
 
 const HERE = '02:00:00:00:00:aa'
 const THERE = '02:00:00:00:00:bb'
-const br0 = device('br0', { kind: 'bridge', bridge: { ageing: 300e9, vlanFiltering: false, mcastSnooping: false } } as Partial<NetDevice>) as Extract<NetDevice, { kind: 'bridge' }>
+const br0 = device('br0', {
+  kind: 'bridge',
+  bridge: { ageing: 300e9, vlanFiltering: false, mcastSnooping: false },
+} as Partial<NetDevice>) as Extract<NetDevice, { kind: 'bridge' }>
 const frame = (dst: string, src = HERE): Uint8Array => encodeEthernet({ dst: mac(dst), src: mac(src), type: 0x0800 }, new Uint8Array(46))
 
 /** What the bridge does with a frame on `p1`, in words. */
-function through(dst: string, ports: readonly NetDevice[], fdb: readonly ReturnType<typeof fdbEntry>[] = [], src = HERE): readonly string[] {
+function through(
+  dst: string,
+  ports: readonly NetDevice[],
+  fdb: readonly ReturnType<typeof fdbEntry>[] = [],
+  src = HERE,
+): readonly string[] {
   const state = netns({ links: [br0, ...ports], fdb: fdb.map((row) => ['br0', row]) })
   const port = ports[0]
-  return port === undefined ? [] : words(bridgeReceive({ state, now: 1e9, ident: 1 }, br0, port, { packet: 1, bytes: frame(dst, src), mark: 0 }))
+  return port === undefined
+    ? []
+    : words(bridgeReceive({ state, now: 1e9, ident: 1 }, br0, port, { packet: 1, bytes: frame(dst, src), mark: 0 }))
 }
 
 const words = (effects: readonly Effect[]): readonly string[] =>
   effects.flatMap((effect) =>
-    effect.kind === 'xmit' || effect.kind === 'receive' ? [`${effect.kind} ${effect.dev}`] : effect.kind === 'drop' ? [`drop ${effect.where}`] : effect.kind === 'learn.fdb' ? [`learn ${effect.entry.dev}`] : [],
+    effect.kind === 'xmit' || effect.kind === 'receive'
+      ? [`${effect.kind} ${effect.dev}`]
+      : effect.kind === 'drop'
+        ? [`drop ${effect.where}`]
+        : effect.kind === 'learn.fdb'
+          ? [`learn ${effect.entry.dev}`]
+          : [],
   )
 
 const three = [bridgePort('p1', 1), bridgePort('p2', 2), bridgePort('p3', 3)]
@@ -39,7 +55,9 @@ describe('a frame on a port', () => {
   })
 
   it('goes up when it is for the bridge or for a port itself', () => {
-    expect(through('02:00:00:00:01:02', three, [fdbEntry('02:00:00:00:01:02', 'p2', { local: true, state: 'permanent' })])).toContain('receive br0')
+    expect(through('02:00:00:00:01:02', three, [fdbEntry('02:00:00:00:01:02', 'p2', { local: true, state: 'permanent' })])).toContain(
+      'receive br0',
+    )
   })
 
   it('comes back to its own port only with hairpin', () => {
@@ -49,7 +67,11 @@ describe('a frame on a port', () => {
   })
 
   it('does not pass between isolated ports, nor to a port without flood when unknown', () => {
-    const isolated = [bridgePort('p1', 1, { isolated: true }), bridgePort('p2', 2, { isolated: true }), bridgePort('p3', 3, { flood: false })]
+    const isolated = [
+      bridgePort('p1', 1, { isolated: true }),
+      bridgePort('p2', 2, { isolated: true }),
+      bridgePort('p3', 3, { flood: false }),
+    ]
     expect(through(THERE, isolated)).toEqual(['learn p1'])
     expect(through(THERE, isolated, [fdbEntry(THERE, 'p2')])).toContain('drop br_handle_frame_finish')
   })

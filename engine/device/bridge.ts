@@ -42,7 +42,8 @@ function learn({ state, now }: Context, bridge: Bridge, port: NetDevice, skb: Sk
   if (known !== undefined && !moved && (known.state === 'permanent' || now - known.updated < 10_000_000)) return []
   const state_ = known?.state === 'static' ? 'static' : 'dynamic'
   const entry: FdbEntry = { lladdr: src, dev: port.ifname, master: bridge.ifname, state: state_, local: false, by: 'learned', updated: now }
-  const recorded: readonly Effect[] = known === undefined || moved ? [step(skb.packet, { kind: 'fdb.learn', dev: port.ifname, row: entry, moved })] : []
+  const recorded: readonly Effect[] =
+    known === undefined || moved ? [step(skb.packet, { kind: 'fdb.learn', dev: port.ifname, row: entry, moved })] : []
   const ageing: readonly Effect[] = [{ kind: 'timer', at: now + bridge.bridge.ageing, timer: { kind: 'fdb', dev: bridge.ifname } }]
   return [...recorded, { kind: 'learn.fdb', dev: bridge.ifname, entry }, ...ageing]
 }
@@ -50,7 +51,9 @@ function learn({ state, now }: Context, bridge: Bridge, port: NetDevice, skb: Sk
 /** br_flood: a copy for every port that may have it. */
 function flood({ state, now }: Context, bridge: Bridge, from: NetDevice | undefined, skb: Skb, dst: Mac): readonly Effect[] {
   const why = dst === BROADCAST_MAC ? 'broadcast' : isMulticastMac(dst) ? 'multicast' : 'unknown-unicast'
-  const ports = portsOf(state, bridge.ifname).filter((to) => mayDeliver(from, to, now) && (why !== 'unknown-unicast' || to.port?.flood !== false))
+  const ports = portsOf(state, bridge.ifname).filter(
+    (to) => mayDeliver(from, to, now) && (why !== 'unknown-unicast' || to.port?.flood !== false),
+  )
   const copies = ports.map((to): Effect => ({ kind: 'xmit', dev: to.ifname, skb, birth: 'flood' }))
   return [step(skb.packet, { kind: 'flood', dev: bridge.ifname, ports: ports.map((to) => to.ifname), why }), ...copies]
 }
@@ -60,7 +63,8 @@ export function bridgeReceive(context: Context, bridge: Bridge, port: NetDevice,
   const { state, now } = context
   const dst = readMac(skb.bytes, DST)
   const src = readMac(skb.bytes, SRC)
-  if (isMulticastMac(src) || src === 0 || !isForwarding(port, now)) return [drop(skb.packet, 'NOT_SPECIFIED', 'br_handle_frame', { dev: port.ifname })]
+  if (isMulticastMac(src) || src === 0 || !isForwarding(port, now))
+    return [drop(skb.packet, 'NOT_SPECIFIED', 'br_handle_frame', { dev: port.ifname })]
   const learned = learn(context, bridge, port, skb, src)
   const up: Effect = { kind: 'receive', dev: bridge.ifname, skb, later: false }
   if (isMulticastMac(dst)) return [...learned, ...flood(context, bridge, port, skb, dst), up]
@@ -69,7 +73,8 @@ export function bridgeReceive(context: Context, bridge: Bridge, port: NetDevice,
   if (row?.local === true || dst === bridge.lladdr) return [...learned, found, up]
   if (row === undefined) return [...learned, found, ...flood(context, bridge, port, skb, dst), { kind: 'absorb', packet: skb.packet }]
   const to = state.links.get(row.dev)
-  if (to === undefined || !mayDeliver(port, to, now)) return [...learned, found, drop(skb.packet, 'NOT_SPECIFIED', 'br_handle_frame_finish', { dev: row.dev })]
+  if (to === undefined || !mayDeliver(port, to, now))
+    return [...learned, found, drop(skb.packet, 'NOT_SPECIFIED', 'br_handle_frame_finish', { dev: row.dev })]
   return [...learned, found, { kind: 'xmit', dev: to.ifname, skb }]
 }
 
@@ -83,7 +88,8 @@ export const bridge: DeviceKind<Bridge> = {
     const found = step(skb.packet, { kind: 'fdb.lookup', dev: dev.ifname, lladdr: dst, ...(row && { row }) })
     if (row === undefined) return [found, ...spread()]
     const to = row.local ? undefined : context.state.links.get(row.dev)
-    if (to === undefined || !mayDeliver(undefined, to, context.now)) return [found, drop(skb.packet, 'NOT_SPECIFIED', 'br_dev_xmit', { dev: row.dev })]
+    if (to === undefined || !mayDeliver(undefined, to, context.now))
+      return [found, drop(skb.packet, 'NOT_SPECIFIED', 'br_dev_xmit', { dev: row.dev })]
     return [found, { kind: 'xmit', dev: to.ifname, skb }]
   },
 }

@@ -53,7 +53,14 @@ export type Effect =
   | { readonly kind: 'timer'; readonly at: Nanoseconds; readonly timer: Timer }
   /** Something for a socket's receive or error queue. */
   | { readonly kind: 'message'; readonly socket: number; readonly message: Message }
-  | { readonly kind: 'drop'; readonly packet: PacketId; readonly dev?: string; readonly reason: DropReason; readonly where: KernelFunction; readonly detail?: Partial<Extract<Detail, { kind: 'drop' }>> }
+  | {
+      readonly kind: 'drop'
+      readonly packet: PacketId
+      readonly dev?: string
+      readonly reason: DropReason
+      readonly where: KernelFunction
+      readonly detail?: Partial<Extract<Detail, { kind: 'drop' }>>
+    }
   /** A fragment for this namespace: sim/ keeps it until the packet is whole. `bytes` begin at the IP header. */
   | { readonly kind: 'defrag'; readonly dev: string; readonly skb: Skb }
   | { readonly kind: 'absorb'; readonly packet: PacketId }
@@ -62,9 +69,29 @@ export type Effect =
 /** What a socket reads: data, an entry of its error queue (IP_RECVERR), or a change of a TCP connection. */
 export type Message =
   | { readonly kind: 'data'; readonly bytes: Uint8Array; readonly from: Ipv4; readonly port: number; readonly ttl: number }
-  | { readonly kind: 'error'; readonly errno: Errno; readonly icmp?: { readonly type: number; readonly code: number; readonly from: Ipv4; readonly mtu?: number }; readonly quote?: Uint8Array; /** A local error: too long for this path (SO_EE_ORIGIN_LOCAL). */ readonly mtu?: number }
+  | {
+      readonly kind: 'error'
+      readonly errno: Errno
+      readonly icmp?: { readonly type: number; readonly code: number; readonly from: Ipv4; readonly mtu?: number }
+      readonly quote?: Uint8Array
+      /** A local error: too long for this path (SO_EE_ORIGIN_LOCAL). */ readonly mtu?: number
+    }
   | { readonly kind: 'connected' }
   | { readonly kind: 'accepted'; readonly socket: number; readonly from: Ipv4; readonly port: number }
   | { readonly kind: 'eof' }
 
-export type Errno = 'ENETUNREACH' | 'EHOSTUNREACH' | 'ECONNREFUSED' | 'EACCES' | 'EINVAL' | 'EMSGSIZE' | 'ENETDOWN' | 'EADDRNOTAVAIL' | 'EADDRINUSE' | 'ECONNRESET' | 'ETIMEDOUT' | 'EPROTO' | 'EOPNOTSUPP' | 'ENODEV'
+export type Errno =
+  | 'ENETUNREACH'
+  | 'EHOSTUNREACH'
+  | 'ECONNREFUSED'
+  | 'EACCES'
+  | 'EINVAL'
+  | 'EMSGSIZE'
+  | 'ENETDOWN'
+  | 'EADDRNOTAVAIL'
+  | 'EADDRINUSE'
+  | 'ECONNRESET'
+  | 'ETIMEDOUT'
+  | 'EPROTO'
+  | 'EOPNOTSUPP'
+  | 'ENODEV'

@@ -12,4 +12,5 @@ type KindOf<K extends LinkKind> = DeviceKind<Extract<NetDevice, { kind: K }>>
 export const kinds = { loopback, phys: veth, veth, bridge, vxlan } satisfies { readonly [K in LinkKind]: KindOf<K> }
 
 /** ndo_start_xmit of the device's kind. */
-export const transmit = (context: Context, dev: NetDevice, skb: Skb): readonly Effect[] => (kinds[dev.kind] as DeviceKind).xmit(context, dev, skb)
+export const transmit = (context: Context, dev: NetDevice, skb: Skb): readonly Effect[] =>
+  (kinds[dev.kind] as DeviceKind).xmit(context, dev, skb)

@@ -6,5 +6,6 @@ import { type DeviceKind, drop } from './context.ts'
 type Paired = Extract<NetDevice, { kind: 'veth' | 'phys' }>
 
 export const veth: DeviceKind<Paired> = {
-  xmit: (_, dev, skb) => (dev.peer === undefined ? [drop(skb.packet, 'no_carrier', 'noop_enqueue', { dev: dev.ifname })] : [{ kind: 'cross', to: dev.peer, skb }]),
+  xmit: (_, dev, skb) =>
+    dev.peer === undefined ? [drop(skb.packet, 'no_carrier', 'noop_enqueue', { dev: dev.ifname })] : [{ kind: 'cross', to: dev.peer, skb }],
 }

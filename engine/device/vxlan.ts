@@ -24,12 +24,26 @@ function encapsulate({ state, ident }: Context, dev: Vxlan, skb: Skb, row: FdbEn
   const { id, local, dstport, ttl, df, udpcsum } = dev.vxlan
   const remote = row.dst ?? ANY
   const route = lookup(state, { dst: remote, ...(local && { src: local }) })
-  const found = step(skb.packet, { kind: 'route.lookup', dst: remote, ...(local && { src: local }), mark: 0, ...(route.row && { row: route.row }), use: 'output' })
+  const found = step(skb.packet, {
+    kind: 'route.lookup',
+    dst: remote,
+    ...(local && { src: local }),
+    mark: 0,
+    ...(route.row && { row: route.row }),
+    use: 'output',
+  })
   if (route.row === undefined || route.error !== undefined || route.row.dev === dev.ifname)
     return [found, drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_xmit_one', { dev: dev.ifname, ...(route.row && { route: route.row }) })]
   const src = local ?? sourceFor(state, route.row, remote)
   const datagram = encodeUdp({ src, dst: remote, sport: flowSourcePort(skb.bytes), dport: dstport }, encodeVxlan(id, skb.bytes), udpcsum)
-  const outer = { src, dst: remote, protocol: IP_PROTOCOL.UDP, ttl: ttl || sysctlNumber(state, 'net.ipv4.ip_default_ttl'), id: ident, df: df === 'set' }
+  const outer = {
+    src,
+    dst: remote,
+    protocol: IP_PROTOCOL.UDP,
+    ttl: ttl || sysctlNumber(state, 'net.ipv4.ip_default_ttl'),
+    id: ident,
+    df: df === 'set',
+  }
   const bytes = encodeIpv4(outer, NO_OPTIONS, datagram)
   return [
     step(skb.packet, { kind: 'encap', dev: dev.ifname, protocol: 'vxlan', row, id, remote, dstport }),
@@ -60,7 +74,10 @@ function learn({ state, now }: Context, dev: Vxlan, skb: Skb, remote: Ipv4): rea
   const known = findPort(state, dev.ifname, lladdr)
   if (!dev.vxlan.learning || known?.state === 'permanent' || known?.dst === remote) return []
   const entry: FdbEntry = { lladdr, dev: dev.ifname, dst: remote, state: 'dynamic', local: false, by: 'learned', updated: now }
-  return [step(skb.packet, { kind: 'fdb.learn', dev: dev.ifname, row: entry, moved: known !== undefined }), { kind: 'learn.fdb', dev: dev.ifname, entry }]
+  return [
+    step(skb.packet, { kind: 'fdb.learn', dev: dev.ifname, row: entry, moved: known !== undefined }),
+    { kind: 'learn.fdb', dev: dev.ifname, entry },
+  ]
 }
 
 /** vxlan_rcv: a datagram for a vxlan socket; skb.bytes begin at its UDP header. */
@@ -69,8 +86,11 @@ export function vxlanReceive(context: Context, skb: Skb, remote: Ipv4): readonly
   const values = header.decode(skb.bytes, udp.size)
   const frame = skb.bytes.subarray(udp.size + header.size)
   if (values?.vniValid !== true || frame.length < ethernet.size) return [drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_rcv')]
-  const dev = [...context.state.links.values()].find((link): link is Vxlan => link.kind === 'vxlan' && link.up && link.vxlan.dstport === port && link.vxlan.id === values.vni)
-  if (dev === undefined || readMac(frame, 6) === dev.lladdr) return [drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_rcv', dev && { dev: dev.ifname })]
+  const dev = [...context.state.links.values()].find(
+    (link): link is Vxlan => link.kind === 'vxlan' && link.up && link.vxlan.dstport === port && link.vxlan.id === values.vni,
+  )
+  if (dev === undefined || readMac(frame, 6) === dev.lladdr)
+    return [drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_rcv', dev && { dev: dev.ifname })]
   const inner: Skb = { packet: skb.packet, bytes: frame, mark: skb.mark }
   return [
     step(skb.packet, { kind: 'decap', dev: dev.ifname, protocol: 'vxlan', id: values.vni, remote }),

@@ -17,7 +17,8 @@ export function arpReceive(context: StackContext, dev: NetDevice, skb: Skb, pktt
   const values = arp.decode(skb.bytes)
   if (pkttype === 'otherhost') return [drop(skb.packet, 'OTHERHOST', 'arp_rcv', { dev: dev.ifname })]
   const wrong = values === undefined || !isEthernetIpv4(values) || (values.op !== ARP_REQUEST && values.op !== ARP_REPLY)
-  if (wrong || isMulticast(values.tpa) || isLoopback(values.tpa)) return [drop(skb.packet, 'NOT_SPECIFIED', 'arp_process', { dev: dev.ifname })]
+  if (wrong || isMulticast(values.tpa) || isLoopback(values.tpa))
+    return [drop(skb.packet, 'NOT_SPECIFIED', 'arp_process', { dev: dev.ifname })]
   const { op, sha, spa, tpa } = values
   const taps = packetSockets(context, dev, skb)
   const done: Effect = { kind: 'delivered', packet: skb.packet }
@@ -51,4 +52,8 @@ function hear(context: StackContext, dev: NetDevice, packet: PacketId, { op, sha
 const packetSockets = ({ sockets }: StackContext, dev: NetDevice, skb: Skb): readonly Effect[] =>
   sockets
     .filter((socket) => socket.type === 'packet' && socket.dev === dev.ifname)
-    .map(({ id }) => ({ kind: 'message', socket: id, message: { kind: 'data', bytes: skb.bytes, from: readIpv4(skb.bytes, 14), port: 0, ttl: 0 } }))
+    .map(({ id }) => ({
+      kind: 'message',
+      socket: id,
+      message: { kind: 'data', bytes: skb.bytes, from: readIpv4(skb.bytes, 14), port: 0, ttl: 0 },
+    }))

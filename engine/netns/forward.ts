@@ -12,12 +12,23 @@ import type { StackContext } from './context.ts'
 import { icmpError } from './icmp-error.ts'
 import { ipFinishOutput } from './output.ts'
 
-export function forward(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, route: Route, pkttype: PacketType): readonly Effect[] {
+export function forward(
+  context: StackContext,
+  dev: NetDevice,
+  skb: Skb,
+  header: Ipv4Values,
+  route: Route,
+  pkttype: PacketType,
+): readonly Effect[] {
   const cited = { dev: dev.ifname, route }
   if (pkttype !== 'host') return [drop(skb.packet, 'NOT_SPECIFIED', 'ip_forward', cited)]
   if (header.ttl <= 1) {
     const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.TIME_EXCEEDED, code: TIME_EXCEEDED.TTL })
-    return [step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }), ...error, drop(skb.packet, 'IP_INHDR', 'ip_forward', cited)]
+    return [
+      step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }),
+      ...error,
+      drop(skb.packet, 'IP_INHDR', 'ip_forward', cited),
+    ]
   }
   const mtu = context.state.links.get(route.dev ?? '')?.mtu ?? 0
   if (header.df && header.totalLength > mtu) {
@@ -26,5 +37,8 @@ export function forward(context: StackContext, dev: NetDevice, skb: Skb, header:
     return [measured, ...error, drop(skb.packet, 'PKT_TOO_BIG', 'ip_forward', cited)]
   }
   const forwarded: Skb = { packet: skb.packet, bytes: decrementTtl(skb.bytes), mark: skb.mark }
-  return [step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }), ...ipFinishOutput(context, forwarded, { ...header, ttl: header.ttl - 1 }, route)]
+  return [
+    step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }),
+    ...ipFinishOutput(context, forwarded, { ...header, ttl: header.ttl - 1 }, route),
+  ]
 }

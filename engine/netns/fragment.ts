@@ -29,7 +29,15 @@ export const REASSEMBLY_TIME = 30_000_000_000
 export function reassemble(fragments: readonly Uint8Array[]): Uint8Array | 'spoiled' | undefined {
   const parts = fragments.flatMap((bytes) => {
     const header = ipv4Header.decode(bytes)
-    return header === undefined ? [] : [{ header, data: bytes.subarray(headerLength(header), header.totalLength), options: bytes.subarray(ipv4Header.size, headerLength(header)) }]
+    return header === undefined
+      ? []
+      : [
+          {
+            header,
+            data: bytes.subarray(headerLength(header), header.totalLength),
+            options: bytes.subarray(ipv4Header.size, headerLength(header)),
+          },
+        ]
   })
   parts.sort((a, b) => a.header.fragmentOffset - b.header.fragmentOffset)
   let end = 0

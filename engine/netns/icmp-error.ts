@@ -31,14 +31,21 @@ function isAnswerable(skb: Skb, header: Ipv4Values, pkttype: PacketType): boolea
 }
 
 /** The error about `skb` (bytes from the IP header on), or nothing. */
-export function icmpError({ state, ident }: StackContext, skb: Skb, header: Ipv4Values, pkttype: PacketType, error: IcmpError): readonly Effect[] {
+export function icmpError(
+  { state, ident }: StackContext,
+  skb: Skb,
+  header: Ipv4Values,
+  pkttype: PacketType,
+  error: IcmpError,
+): readonly Effect[] {
   if (!isAnswerable(skb, header, pkttype)) return []
   const back = lookup(state, { dst: header.src, ...(isLocal(state, header.dst) && { src: header.dst }) })
   if (back.row === undefined || back.error !== undefined) return []
   const src = isLocal(state, header.dst) ? header.dst : sourceFor(state, back.row, header.src)
   const mtu = state.links.get(back.row.dev ?? 'lo')?.mtu ?? LARGEST
   const quote = skb.bytes.subarray(0, Math.min(mtu, LARGEST) - 20 - 8)
-  const message = error.type === ICMP_TYPE.TIME_EXCEEDED ? encodeIcmpTimeExceeded(error.code, quote) : encodeIcmpUnreachable(error.code, quote, error.mtu)
+  const message =
+    error.type === ICMP_TYPE.TIME_EXCEEDED ? encodeIcmpTimeExceeded(error.code, quote) : encodeIcmpUnreachable(error.code, quote, error.mtu)
   const fields = { src, dst: header.src, protocol: IP_PROTOCOL.ICMP, ttl: 64, tos: (header.tos & 0x1e) | PRECEDENCE, id: ident }
   return [
     step(skb.packet, { kind: 'icmp.error', type: error.type, code: error.code, to: header.src }),

@@ -57,7 +57,22 @@ function echoReply({ sockets }: StackContext, skb: Skb, header: Ipv4Values, body
 }
 
 /** icmp_err_convert: what a socket is told. */
-const ERRNO: readonly Errno[] = ['ENETUNREACH', 'EHOSTUNREACH', 'EPROTO', 'ECONNREFUSED', 'EMSGSIZE', 'EOPNOTSUPP', 'ENETUNREACH', 'EHOSTUNREACH', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTUNREACH', 'ENETUNREACH', 'EHOSTUNREACH', 'EHOSTUNREACH']
+const ERRNO: readonly Errno[] = [
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EPROTO',
+  'ECONNREFUSED',
+  'EMSGSIZE',
+  'EOPNOTSUPP',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EHOSTUNREACH',
+  'EHOSTUNREACH',
+]
 
 /** icmp_socket_deliver: the error goes to the socket whose packet is quoted. */
 function report(context: StackContext, skb: Skb, header: Ipv4Values, body: Uint8Array): readonly Effect[] {

@@ -51,7 +51,8 @@ function routeInput(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv
   const forwarding = deviceSysctl(state, dev.ifname, 'forwarding') !== 0
   if (fate.error !== undefined) return [looked, ...ipError(context, dev, skb, header, fate, pkttype, forwarding)]
   const refused = validateSource(context, dev, skb, header)
-  if (fate.row.type === 'broadcast' || fate.row.type === 'local') return [looked, ...(refused ?? deliver(context, dev, skb, header, pkttype))]
+  if (fate.row.type === 'broadcast' || fate.row.type === 'local')
+    return [looked, ...(refused ?? deliver(context, dev, skb, header, pkttype))]
   if (!forwarding) return [looked, drop(skb.packet, 'IP_INADDRERRORS', 'ip_error', { dev: dev.ifname, route: fate.row })]
   return [looked, ...(refused ?? forward(context, dev, skb, header, fate.row, pkttype))]
 }
@@ -68,7 +69,15 @@ function validateSource({ state }: StackContext, dev: NetDevice, skb: Skb, { src
 }
 
 /** ip_error: nowhere to send it. The sender hears of it, unless a blackhole swallowed it or this host does not forward. */
-function ipError(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, { row, error }: Fate, pkttype: PacketType, forwarding: boolean): readonly Effect[] {
+function ipError(
+  context: StackContext,
+  dev: NetDevice,
+  skb: Skb,
+  header: Ipv4Values,
+  { row, error }: Fate,
+  pkttype: PacketType,
+  forwarding: boolean,
+): readonly Effect[] {
   const cited = { dev: dev.ifname, ...(row && { route: row }) }
   if (!forwarding) return [drop(skb.packet, 'IP_INADDRERRORS', 'ip_error', cited)]
   if (error === 'EINVAL') return [drop(skb.packet, 'NOT_SPECIFIED', 'ip_error', cited)]

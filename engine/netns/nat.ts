@@ -53,8 +53,18 @@ export function natPostrouting(context: Context, skb: Skb, header: Ipv4Values, o
   const isOriginal = tupleKey(connection.original) === tupleKey(tuple)
   const to = isOriginal ? invert(connection.reply) : tuple
   if (tupleKey(to) === tupleKey(tuple)) return { ...unchanged, effects: remembered }
-  const told = step(skb.packet, { kind: 'nat', hook: 'POSTROUTING', from: tuple.src, to: to.src, ...(verdict !== undefined && { rule: verdict.rule }) })
-  return { skb: { ...skb, bytes: rewrite(skb.bytes, header, tuple, to) }, header: { ...header, src: to.src }, effects: [told, ...remembered] }
+  const told = step(skb.packet, {
+    kind: 'nat',
+    hook: 'POSTROUTING',
+    from: tuple.src,
+    to: to.src,
+    ...(verdict !== undefined && { rule: verdict.rule }),
+  })
+  return {
+    skb: { ...skb, bytes: rewrite(skb.bytes, header, tuple, to) },
+    header: { ...header, src: to.src },
+    effects: [told, ...remembered],
+  }
 }
 
 /** A connection, translated as the verdict says: nf_nat_setup_info. */
@@ -73,7 +83,8 @@ function begin({ state, ident }: Context, original: Tuple, verdict: NatVerdict |
 }
 
 /** The part of a tuple that NAT may choose: the source port, or the ICMP identifier. */
-const withPort = (tuple: Tuple, port: number): Tuple => (tuple.protocol === IP_PROTOCOL.ICMP ? { ...tuple, dport: port } : { ...tuple, sport: port })
+const withPort = (tuple: Tuple, port: number): Tuple =>
+  tuple.protocol === IP_PROTOCOL.ICMP ? { ...tuple, dport: port } : { ...tuple, sport: port }
 
 /** The packet with the addresses and ports of `to`, checksums updated as RFC 1624 says. */
 function rewrite(packet: Uint8Array, header: Ipv4Values, from: Tuple, to: Tuple): Uint8Array {
@@ -82,7 +93,12 @@ function rewrite(packet: Uint8Array, header: Ipv4Values, from: Tuple, to: Tuple)
   const icmp = from.protocol === IP_PROTOCOL.ICMP
   const sumAt = at + (icmp ? 2 : from.protocol === IP_PROTOCOL.TCP ? 16 : 6)
   const old = readUint16(bytes, sumAt) ?? 0
-  const changes: readonly (readonly [number, number])[] = icmp ? [[from.dport, to.dport]] : [[from.sport, to.sport], [from.dport, to.dport]]
+  const changes: readonly (readonly [number, number])[] = icmp
+    ? [[from.dport, to.dport]]
+    : [
+        [from.sport, to.sport],
+        [from.dport, to.dport],
+      ]
   const ports = changes.reduce((sum, [was, is]) => updateChecksum(sum, was, is), old)
   const sum = icmp ? ports : updateChecksum32(updateChecksum32(ports, from.src, to.src), from.dst, to.dst)
   if (icmp) write16(bytes, at + 4, to.dport)

@@ -10,8 +10,23 @@ import { mayOverride, neighOutput, neighTimer, neighUpdate } from './neighbour.t
 const eth0 = device('eth0', { addrs: [addr('10.0.0.1')] })
 const dst = ipv4('10.0.0.2')
 const THERE = mac('02:00:00:00:00:bb')
-const entry = (nud: Nud, more: Partial<Neigh> = {}): Neigh => ({ dst, dev: 'eth0', nud, lladdr: THERE, by: 'learned', confirmed: 0, updated: 0, used: 0, probes: 0, ...more })
-const packet = { packet: 1, bytes: encodeIpv4({ src: ipv4('10.0.0.1'), dst, protocol: 1, ttl: 64 }, NO_OPTIONS, new Uint8Array(8)), mark: 0 }
+const entry = (nud: Nud, more: Partial<Neigh> = {}): Neigh => ({
+  dst,
+  dev: 'eth0',
+  nud,
+  lladdr: THERE,
+  by: 'learned',
+  confirmed: 0,
+  updated: 0,
+  used: 0,
+  probes: 0,
+  ...more,
+})
+const packet = {
+  packet: 1,
+  bytes: encodeIpv4({ src: ipv4('10.0.0.1'), dst, protocol: 1, ttl: 64 }, NO_OPTIONS, new Uint8Array(8)),
+  mark: 0,
+}
 const at = (seconds: number, ...rows: readonly Neigh[]) => ({ state: netns({ links: [eth0], neigh: rows }), now: seconds * 1e9, ident: 1 })
 
 const words = (effects: readonly Effect[]): readonly string[] =>

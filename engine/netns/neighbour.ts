@@ -48,7 +48,11 @@ export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Sk
   const looked = step(skb.packet, { kind: 'neigh.lookup', dev: dev.ifname, dst, ...(row && { row }) })
   if (row === undefined || row.nud === 'FAILED') return [looked, ...resolve(context, dev, dst, skb, row)]
   if (row.lladdr === undefined || row.nud === 'INCOMPLETE') return [looked, { kind: 'hold', dev: dev.ifname, dst, skb }]
-  const frame: Effect = { kind: 'xmit', dev: dev.ifname, skb: { ...skb, bytes: encodeEthernet({ dst: row.lladdr, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } }
+  const frame: Effect = {
+    kind: 'xmit',
+    dev: dev.ifname,
+    skb: { ...skb, bytes: encodeEthernet({ dst: row.lladdr, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) },
+  }
   if (row.nud === 'STALE') return [looked, ...change(skb.packet, row, { ...row, nud: 'DELAY', used: now, updated: now }, now), frame]
   const stale = row.nud === 'REACHABLE' && now - row.used >= 10_000_000
   return stale ? [looked, { kind: 'learn.neigh', entry: { ...row, used: now } }, frame] : [looked, frame]
@@ -57,7 +61,16 @@ export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Sk
 /** The first packet to an unknown neighbour: INCOMPLETE, hold it, ask at once. */
 function resolve(context: Context, dev: NetDevice, dst: Ipv4, skb: Skb, was: Neigh | undefined): readonly Effect[] {
   const { now } = context
-  const entry: Neigh = { dst, dev: dev.ifname, nud: 'INCOMPLETE', by: 'learned', confirmed: -REACHABLE_TIME * 2, updated: now, used: now, probes: 1 }
+  const entry: Neigh = {
+    dst,
+    dev: dev.ifname,
+    nud: 'INCOMPLETE',
+    by: 'learned',
+    confirmed: -REACHABLE_TIME * 2,
+    updated: now,
+    used: now,
+    probes: 1,
+  }
   return [
     ...change(skb.packet, was, entry, now),
     { kind: 'hold', dev: dev.ifname, dst, skb },
@@ -75,7 +88,8 @@ export function neighTimer(context: Context, dev: NetDevice, dst: Ipv4, pending:
   const packet = pending?.packet ?? NO_PACKET
   switch (row.nud) {
     case 'REACHABLE':
-      if (now < row.confirmed + REACHABLE_TIME) return [{ kind: 'timer', at: row.confirmed + REACHABLE_TIME, timer: { kind: 'neigh', dev: dev.ifname, dst } }]
+      if (now < row.confirmed + REACHABLE_TIME)
+        return [{ kind: 'timer', at: row.confirmed + REACHABLE_TIME, timer: { kind: 'neigh', dev: dev.ifname, dst } }]
       return change(packet, row, now <= row.used + DELAY_PROBE_TIME ? to('DELAY') : to('STALE'), now)
     case 'DELAY':
       if (now < row.updated + DELAY_PROBE_TIME) return []
@@ -86,7 +100,9 @@ export function neighTimer(context: Context, dev: NetDevice, dst: Ipv4, pending:
       return row.probes < UCAST_SOLICIT ? probe(context, dev, row, to('PROBE', { probes: row.probes + 1 }), pending) : fail(context, row)
     case 'INCOMPLETE':
       if (now < row.updated + RETRANS_TIME) return []
-      return row.probes < MCAST_SOLICIT ? probe(context, dev, row, to('INCOMPLETE', { probes: row.probes + 1 }), pending) : fail(context, row)
+      return row.probes < MCAST_SOLICIT
+        ? probe(context, dev, row, to('INCOMPLETE', { probes: row.probes + 1 }), pending)
+        : fail(context, row)
     default:
       return []
   }
@@ -100,7 +116,9 @@ function probe(context: Context, dev: NetDevice, was: Neigh, entry: Neigh, pendi
   return [
     ...change(packet, was, entry, context.now),
     ...again,
-    ...(packet === NO_PACKET ? [] : [step(packet, { kind: 'neigh.resolve', dev: dev.ifname, dst: entry.dst, attempt: entry.probes, unicast })]),
+    ...(packet === NO_PACKET
+      ? []
+      : [step(packet, { kind: 'neigh.resolve', dev: dev.ifname, dst: entry.dst, attempt: entry.probes, unicast })]),
     solicit(context, dev, entry.dst, unicast ? entry.lladdr : undefined, pending),
   ]
 }
@@ -112,7 +130,15 @@ function fail({ now }: Context, row: Neigh): readonly Effect[] {
 }
 
 /** neigh_update: an ARP packet says where `dst` is. `override`: may replace another valid address. */
-export function neighUpdate(context: Context, dev: string, dst: Ipv4, lladdr: Mac, nud: 'REACHABLE' | 'STALE', override: boolean, packet: PacketId): readonly Effect[] {
+export function neighUpdate(
+  context: Context,
+  dev: string,
+  dst: Ipv4,
+  lladdr: Mac,
+  nud: 'REACHABLE' | 'STALE',
+  override: boolean,
+  packet: PacketId,
+): readonly Effect[] {
   const { state, now } = context
   const was = findNeigh(state, dev, dst)
   if (was?.nud === 'PERMANENT' || was?.nud === 'NOARP') return []
@@ -133,5 +159,9 @@ export const mayOverride = (row: Neigh, now: number, gratuitous: boolean): boole
 /** dst_confirm: TCP heard progress from the other side, so the neighbour must be there. */
 export function confirmNeigh({ state, now }: Context, dev: string, dst: Ipv4): readonly Effect[] {
   const row = findNeigh(state, dev, dst)
-  return row === undefined || !isValid(row) || isConnected(row) === false && row.nud !== 'DELAY' && row.nud !== 'STALE' && row.nud !== 'PROBE' ? [] : [{ kind: 'learn.neigh', entry: { ...row, confirmed: now } }]
+  return row === undefined ||
+    !isValid(row) ||
+    (isConnected(row) === false && row.nud !== 'DELAY' && row.nud !== 'STALE' && row.nud !== 'PROBE')
+    ? []
+    : [{ kind: 'learn.neigh', entry: { ...row, confirmed: now } }]
 }

@@ -21,7 +21,8 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
   const key = { dst: header.dst, src: header.src, mark: skb.mark, ...(oif !== undefined && { oif }) }
   const { row, error } = lookup(context.state, key)
   const looked = step(skb.packet, { kind: 'route.lookup', ...key, ...(row && { row }), use: 'output' })
-  if (row === undefined || error !== undefined) return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
+  if (row === undefined || error !== undefined)
+    return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
   return [looked, ...ipFinishOutput(context, skb, header, row)]
 }
 
@@ -49,7 +50,9 @@ function fitted(context: StackContext, skb: Skb, header: Ipv4Values, route: Rout
 function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname: string): readonly Effect[] {
   const dev = context.state.links.get(ifname)
   if (dev === undefined || !dev.up) return [drop(skb.packet, 'link_down', 'ip_finish_output2', { dev: ifname, route })]
-  const frame = (to: Mac): readonly Effect[] => [{ kind: 'xmit', dev: ifname, skb: { ...skb, bytes: encodeEthernet({ dst: to, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } }]
+  const frame = (to: Mac): readonly Effect[] => [
+    { kind: 'xmit', dev: ifname, skb: { ...skb, bytes: encodeEthernet({ dst: to, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } },
+  ]
   if (dev.kind === 'loopback') return frame(ZERO_MAC)
   if (route.type === 'broadcast' || dst === LIMITED_BROADCAST) return frame(BROADCAST_MAC)
   // RFC 1112 section 6.4: the low 23 bits of the group under 01:00:5e.

@@ -30,7 +30,10 @@ export function receive(context: StackContext, dev: NetDevice, skb: Skb): readon
   const pkttype = packetType(state, dev, readMac(skb.bytes, 0))
   const tap = step(skb.packet, { kind: 'rx', dev: dev.ifname, bytes: skb.bytes, link: 'ethernet', pkttype })
   const master = dev.master === undefined ? undefined : state.links.get(dev.master)
-  if (master?.kind === 'bridge') return master.up ? [tap, ...bridgeReceive(context, master, dev, skb)] : [tap, drop(skb.packet, 'link_down', 'br_handle_frame', { dev: master.ifname })]
+  if (master?.kind === 'bridge')
+    return master.up
+      ? [tap, ...bridgeReceive(context, master, dev, skb)]
+      : [tap, drop(skb.packet, 'link_down', 'br_handle_frame', { dev: master.ifname })]
   const packet: Skb = { ...skb, bytes: skb.bytes.subarray(ethernet.size) }
   switch (readUint16(skb.bytes, 12)) {
     case ETHERTYPE.ARP:

@@ -6,7 +6,9 @@ import type { Route } from '../table/route.ts'
 import { sourceFor } from '../table/source.ts'
 import type { Ipv4 } from '../wire/address.ts'
 
-export type OutputRoute = { readonly errno: Errno } | { readonly errno?: undefined; readonly route: Route; readonly src: Ipv4; readonly mtu: number }
+export type OutputRoute =
+  | { readonly errno: Errno }
+  | { readonly errno?: undefined; readonly route: Route; readonly src: Ipv4; readonly mtu: number }
 
 /** `src`: already bound; 0 for the kernel's choice. */
 export function routeOutput(state: NetnsState, dst: Ipv4, src: Ipv4, oif?: string): OutputRoute {

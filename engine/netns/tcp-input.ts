@@ -23,8 +23,10 @@ const MIN_MTU = 552
 export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ipv4Values): readonly Effect[] {
   const bytes = skb.bytes.subarray(headerLength(ip))
   const values = header.decode(bytes)
-  if (values === undefined || values.doff < 5 || 4 * values.doff > bytes.length) return [drop(skb.packet, 'PKT_TOO_SMALL', 'tcp_v4_rcv', { dev: dev.ifname })]
-  if (transportChecksum(bytes, 0, bytes.length, ip.src, ip.dst, IP_PROTOCOL.TCP) !== 0) return [drop(skb.packet, 'TCP_CSUM', 'tcp_v4_rcv', { dev: dev.ifname })]
+  if (values === undefined || values.doff < 5 || 4 * values.doff > bytes.length)
+    return [drop(skb.packet, 'PKT_TOO_SMALL', 'tcp_v4_rcv', { dev: dev.ifname })]
+  if (transportChecksum(bytes, 0, bytes.length, ip.src, ip.dst, IP_PROTOCOL.TCP) !== 0)
+    return [drop(skb.packet, 'TCP_CSUM', 'tcp_v4_rcv', { dev: dev.ifname })]
   const socket = findSocket(context.sockets, ip, values.sport, values.dport)
   const data = bytes.subarray(4 * values.doff)
   const options = decodeTcpOptions(bytes, header.size, 4 * values.doff).map(({ option }) => option)
@@ -46,8 +48,12 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
 
 /** __inet_lookup: a connected socket first, then a listening one. */
 function findSocket(sockets: readonly Socket[], { src, dst }: Ipv4Values, sport: number, dport: number): Socket | undefined {
-  const candidates = sockets.filter((socket) => socket.type === 'tcp' && socket.tcp !== undefined && socket.lport === dport && (socket.local === 0 || socket.local === dst))
-  return candidates.find((socket) => socket.remote === src && socket.rport === sport) ?? candidates.find(({ tcp }) => tcp?.state === 'LISTEN')
+  const candidates = sockets.filter(
+    (socket) => socket.type === 'tcp' && socket.tcp !== undefined && socket.lport === dport && (socket.local === 0 || socket.local === dst),
+  )
+  return (
+    candidates.find((socket) => socket.remote === src && socket.rport === sport) ?? candidates.find(({ tcp }) => tcp?.state === 'LISTEN')
+  )
 }
 
 /** Nobody wants it: a reset, unless it is one itself. */
@@ -56,7 +62,9 @@ function unwanted(skb: Skb, { src, dst }: Ipv4Values, { header: values, data }: 
   if (values.rst) return [lost]
   const ends = { src: dst, dst: src, sport: values.dport, dport: values.sport }
   const length = data.length + Number(values.syn) + Number(values.fin)
-  const reset = values.ack ? resetFor(ends, values.ackSeq, undefined, skb.packet) : resetFor(ends, 0, seqAdd(values.seq, length), skb.packet)
+  const reset = values.ack
+    ? resetFor(ends, values.ackSeq, undefined, skb.packet)
+    : resetFor(ends, 0, seqAdd(values.seq, length), skb.packet)
   return [reset, lost]
 }
 
@@ -74,9 +82,16 @@ function confirm(context: StackContext, { src, dst }: Ipv4Values): readonly Effe
 /** An ICMP error about one of our segments: fatal while connecting, otherwise retransmission goes on, in shorter segments if need be (tcp_v4_err). */
 export function tcpError(context: StackContext, quoted: Ipv4Values, payload: Uint8Array, message: Message): readonly Effect[] {
   const values = header.decode(payload) ?? portsOf(payload)
-  const raw = context.sockets.filter((socket) => socket.type === 'raw' && socket.lport === IP_PROTOCOL.TCP && socket.recverr && socket.remote === quoted.dst)
+  const raw = context.sockets.filter(
+    (socket) => socket.type === 'raw' && socket.lport === IP_PROTOCOL.TCP && socket.recverr && socket.remote === quoted.dst,
+  )
   const told = raw.map(({ id }): Effect => ({ kind: 'message', socket: id, message }))
-  const socket = values === undefined ? undefined : context.sockets.find((one) => one.type === 'tcp' && one.lport === values.sport && one.rport === values.dport && one.remote === quoted.dst)
+  const socket =
+    values === undefined
+      ? undefined
+      : context.sockets.find(
+          (one) => one.type === 'tcp' && one.lport === values.sport && one.rport === values.dport && one.remote === quoted.dst,
+        )
   const mtu = message.kind === 'error' ? message.icmp?.mtu : undefined
   if (mtu !== undefined && socket?.tcp !== undefined) return [...told, ...shorten(context, socket, socket.tcp, mtu)]
   if (socket?.tcp?.state !== 'SYN-SENT') return told
@@ -98,7 +113,19 @@ const portsOf = (bytes: Uint8Array): { readonly sport: number; readonly dport: n
 /** connect(2): the SYN. The socket has its addresses and ports. */
 export function tcpSocketConnect({ now, ident }: StackContext, socket: Socket, mtu: number): readonly Effect[] {
   const iss = Math.imul(ident, 2246822519) >>> 0
-  const tcp: TcpState = { state: 'SYN-SENT', iss, sndUna: iss, sndNxt: seqAdd(iss, 1), rcvNxt: 0, mss: mtu - 40, unacked: NO_DATA, finSent: false, retries: 0, rtoAt: 0, tsRecent: 0 }
+  const tcp: TcpState = {
+    state: 'SYN-SENT',
+    iss,
+    sndUna: iss,
+    sndNxt: seqAdd(iss, 1),
+    rcvNxt: 0,
+    mss: mtu - 40,
+    unacked: NO_DATA,
+    finSent: false,
+    retries: 0,
+    rtoAt: 0,
+    tsRecent: 0,
+  }
   const timed = armed(socket, tcp, now)
   return [store(socket, timed.tcp), segment(socket, tcp, now, { seq: iss, flags: { syn: true }, id: ident }), timed.timer]
 }
@@ -119,7 +146,14 @@ function cut(socket: Socket, tcp: TcpState, now: number, seq: number, bytes: Uin
   const parts: Effect[] = []
   for (let at = 0; at < bytes.length; at += room) {
     const data = bytes.subarray(at, at + room)
-    parts.push(segment(socket, tcp, now, { seq: seqAdd(seq, at), flags: { ack: true, psh: at + room >= bytes.length }, data, id: 1 + ((ident + parts.length) % 65535) }))
+    parts.push(
+      segment(socket, tcp, now, {
+        seq: seqAdd(seq, at),
+        flags: { ack: true, psh: at + room >= bytes.length },
+        data,
+        id: 1 + ((ident + parts.length) % 65535),
+      }),
+    )
   }
   return parts
 }
@@ -142,7 +176,8 @@ export function tcpSocketTimer(context: StackContext, socket: Socket): readonly 
   if (tcp.state === 'TIME-WAIT') return now >= tcp.rtoAt ? [forget(socket)] : []
   if (tcp.rtoAt === 0 || now < tcp.rtoAt || tcp.sndUna === tcp.sndNxt) return []
   const connecting = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED'
-  if (tcp.retries >= (connecting ? SYN_RETRIES : RETRIES)) return [{ kind: 'message', socket: socket.id, message: { kind: 'error', errno: 'ETIMEDOUT' } }, forget(socket)]
+  if (tcp.retries >= (connecting ? SYN_RETRIES : RETRIES))
+    return [{ kind: 'message', socket: socket.id, message: { kind: 'error', errno: 'ETIMEDOUT' } }, forget(socket)]
   const timed = armed(socket, { ...tcp, retries: tcp.retries + 1 }, now)
   return [store(socket, timed.tcp), ...again(context, socket, tcp), timed.timer]
 }
@@ -150,7 +185,14 @@ export function tcpSocketTimer(context: StackContext, socket: Socket): readonly 
 function again(context: StackContext, socket: Socket, tcp: TcpState): readonly Effect[] {
   const { now, ident } = context
   if (tcp.state === 'SYN-SENT') return [segment(socket, tcp, now, { seq: tcp.iss, flags: { syn: true }, id: ident })]
-  if (tcp.state === 'SYN-RECEIVED') return [segment(socket, { ...tcp, mss: mssTowards(context, { src: socket.remote, dst: socket.local }) }, now, { seq: tcp.iss, flags: { syn: true, ack: true }, id: 0 })]
+  if (tcp.state === 'SYN-RECEIVED')
+    return [
+      segment(socket, { ...tcp, mss: mssTowards(context, { src: socket.remote, dst: socket.local }) }, now, {
+        seq: tcp.iss,
+        flags: { syn: true, ack: true },
+        id: 0,
+      }),
+    ]
   const data = cut(socket, tcp, now, tcp.sndUna, tcp.unacked, ident)
   if (!tcp.finSent) return data
   return [...data, segment(socket, tcp, now, { seq: seqAdd(tcp.sndNxt, -1), flags: { ack: true, fin: true }, id: ident })]

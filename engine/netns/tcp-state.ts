@@ -27,28 +27,57 @@ export interface Incoming {
 
 const TIME_WAIT: Nanoseconds = 60_000_000_000
 
-const answer = (socket: Socket, tcp: TcpState, { packet, now, ident }: Incoming, flags: { readonly syn?: boolean; readonly fin?: boolean } = {}): Effect =>
-  segment(socket, tcp, now, { seq: tcp.sndNxt, flags: { ack: true, ...flags }, id: tcp.state === 'TIME-WAIT' || flags.syn === true ? 0 : ident, parent: packet, birth: 'reply' })
+const answer = (
+  socket: Socket,
+  tcp: TcpState,
+  { packet, now, ident }: Incoming,
+  flags: { readonly syn?: boolean; readonly fin?: boolean } = {},
+): Effect =>
+  segment(socket, tcp, now, {
+    seq: tcp.sndNxt,
+    flags: { ack: true, ...flags },
+    id: tcp.state === 'TIME-WAIT' || flags.syn === true ? 0 : ident,
+    parent: packet,
+    birth: 'reply',
+  })
 
 /** A socket that is not listening. */
 export function receiveSegment(socket: Socket, tcp: TcpState, incoming: Incoming): readonly Effect[] {
   if (tcp.state === 'SYN-SENT') return synSent(socket, tcp, incoming)
   const { header: values, tsval } = incoming
-  if (before(values.seq, tcp.rcvNxt) && incoming.data.length === 0 && !values.fin && !values.syn) return acknowledge(socket, { ...tcp, tsRecent: tsval }, incoming)
+  if (before(values.seq, tcp.rcvNxt) && incoming.data.length === 0 && !values.fin && !values.syn)
+    return acknowledge(socket, { ...tcp, tsRecent: tsval }, incoming)
   if (values.seq !== tcp.rcvNxt) return values.rst ? [] : [answer(socket, tcp, incoming)]
   if (values.rst) return [message(socket, tcp.state === 'SYN-RECEIVED' ? 'ECONNREFUSED' : 'ECONNRESET'), forget(socket)]
   return values.ack ? acknowledge(socket, { ...tcp, tsRecent: tsval || tcp.tsRecent }, incoming) : []
 }
 
-const message = (socket: Socket, errno: 'ECONNREFUSED' | 'ECONNRESET'): Effect => ({ kind: 'message', socket: socket.id, message: { kind: 'error', errno } })
+const message = (socket: Socket, errno: 'ECONNREFUSED' | 'ECONNRESET'): Effect => ({
+  kind: 'message',
+  socket: socket.id,
+  message: { kind: 'error', errno },
+})
 
 function synSent(socket: Socket, tcp: TcpState, incoming: Incoming): readonly Effect[] {
   const { header: values, tsval } = incoming
   if (values.ack && values.ackSeq !== tcp.sndNxt) return []
   if (values.rst) return values.ack ? [message(socket, 'ECONNREFUSED'), forget(socket)] : []
   if (!values.syn || !values.ack) return []
-  const open: TcpState = { ...tcp, state: 'ESTABLISHED', sndUna: values.ackSeq, rcvNxt: seqAdd(values.seq, 1), mss: Math.min(tcp.mss, incoming.mss), tsRecent: tsval, retries: 0, rtoAt: 0 }
-  return [store(socket, open), answer({ ...socket, tcp: open }, open, incoming), { kind: 'message', socket: socket.id, message: { kind: 'connected' } }]
+  const open: TcpState = {
+    ...tcp,
+    state: 'ESTABLISHED',
+    sndUna: values.ackSeq,
+    rcvNxt: seqAdd(values.seq, 1),
+    mss: Math.min(tcp.mss, incoming.mss),
+    tsRecent: tsval,
+    retries: 0,
+    rtoAt: 0,
+  }
+  return [
+    store(socket, open),
+    answer({ ...socket, tcp: open }, open, incoming),
+    { kind: 'message', socket: socket.id, message: { kind: 'connected' } },
+  ]
 }
 
 /** What the peer has acknowledged; then its data; then its FIN. */
@@ -61,8 +90,15 @@ function acknowledge(socket: Socket, tcp: TcpState, incoming: Incoming): readonl
   if (acked.gone) return [forget(socket)]
   if (acked.tcp.state === 'TIME-WAIT') return takeData({ ...socket, tcp: acked.tcp }, acked.tcp, incoming, acked.effects)
   const pending = acked.tcp.sndUna === acked.tcp.sndNxt
-  const timed = pending ? { tcp: { ...acked.tcp, rtoAt: 0, retries: 0 }, timer: undefined } : advanced === tcp ? { tcp: acked.tcp, timer: undefined } : armed(socket, { ...acked.tcp, retries: 0 }, incoming.now)
-  return [...(timed.timer === undefined ? [] : [timed.timer]), ...takeData({ ...socket, tcp: timed.tcp }, timed.tcp, incoming, acked.effects)]
+  const timed = pending
+    ? { tcp: { ...acked.tcp, rtoAt: 0, retries: 0 }, timer: undefined }
+    : advanced === tcp
+      ? { tcp: acked.tcp, timer: undefined }
+      : armed(socket, { ...acked.tcp, retries: 0 }, incoming.now)
+  return [
+    ...(timed.timer === undefined ? [] : [timed.timer]),
+    ...takeData({ ...socket, tcp: timed.tcp }, timed.tcp, incoming, acked.effects),
+  ]
 }
 
 /** SND.UNA moves on; SYN and FIN count one each and are in no buffer. */
@@ -72,11 +108,18 @@ function advance(tcp: TcpState, ackSeq: number): TcpState {
   return { ...tcp, sndUna: ackSeq, unacked: tcp.unacked.subarray(Math.min(count, tcp.unacked.length)) }
 }
 
-function afterAck(socket: Socket, tcp: TcpState, now: Nanoseconds): { readonly tcp: TcpState; readonly effects: readonly Effect[]; readonly gone: boolean } {
+function afterAck(
+  socket: Socket,
+  tcp: TcpState,
+  now: Nanoseconds,
+): { readonly tcp: TcpState; readonly effects: readonly Effect[]; readonly gone: boolean } {
   const finAcked = tcp.finSent && tcp.sndUna === tcp.sndNxt
   if (tcp.state === 'SYN-RECEIVED') {
     const { listener, ...rest } = tcp
-    const accepted: readonly Effect[] = listener === undefined ? [] : [{ kind: 'message', socket: listener, message: { kind: 'accepted', socket: socket.id, from: socket.remote, port: socket.rport } }]
+    const accepted: readonly Effect[] =
+      listener === undefined
+        ? []
+        : [{ kind: 'message', socket: listener, message: { kind: 'accepted', socket: socket.id, from: socket.remote, port: socket.rport } }]
     return { tcp: { ...rest, state: 'ESTABLISHED' }, effects: accepted, gone: false }
   }
   if (finAcked && tcp.state === 'FIN-WAIT-1') return { tcp: { ...tcp, state: 'FIN-WAIT-2' }, effects: [], gone: false }
@@ -90,7 +133,10 @@ function takeData(socket: Socket, tcp: TcpState, incoming: Incoming, effects: re
   if (!open || values.seq !== tcp.rcvNxt || (data.length === 0 && !values.fin)) return [store(socket, tcp), ...effects]
   const received: TcpState = { ...tcp, rcvNxt: seqAdd(tcp.rcvNxt, data.length + Number(values.fin)) }
   const next = values.fin ? afterFin(received, now) : received
-  const heard: readonly Effect[] = data.length === 0 ? [] : [{ kind: 'message', socket: socket.id, message: { kind: 'data', bytes: data, from: socket.remote, port: socket.rport, ttl: 0 } }]
+  const heard: readonly Effect[] =
+    data.length === 0
+      ? []
+      : [{ kind: 'message', socket: socket.id, message: { kind: 'data', bytes: data, from: socket.remote, port: socket.rport, ttl: 0 } }]
   const ended: readonly Effect[] = values.fin ? [{ kind: 'message', socket: socket.id, message: { kind: 'eof' } }] : []
   const waiting: readonly Effect[] = next.state === 'TIME-WAIT' ? [forgetLater(socket, now)] : []
   return [store(socket, next), ...effects, answer({ ...socket, tcp: next }, next, incoming), ...heard, ...ended, ...waiting]
@@ -98,7 +144,11 @@ function takeData(socket: Socket, tcp: TcpState, incoming: Incoming, effects: re
 
 /** TIME-WAIT has a timer of its own: `rtoAt` is then its end. */
 const timeWait = (tcp: TcpState, now: Nanoseconds): TcpState => ({ ...tcp, state: 'TIME-WAIT', rtoAt: now + TIME_WAIT, retries: 0 })
-const forgetLater = (socket: Socket, now: Nanoseconds): Effect => ({ kind: 'timer', at: now + TIME_WAIT, timer: { kind: 'socket', socket: socket.id } })
+const forgetLater = (socket: Socket, now: Nanoseconds): Effect => ({
+  kind: 'timer',
+  at: now + TIME_WAIT,
+  timer: { kind: 'socket', socket: socket.id },
+})
 
 function afterFin(tcp: TcpState, now: Nanoseconds): TcpState {
   if (tcp.state === 'ESTABLISHED') return { ...tcp, state: 'CLOSE-WAIT' }
@@ -106,10 +156,28 @@ function afterFin(tcp: TcpState, now: Nanoseconds): TcpState {
 }
 
 /** A SYN for a listening socket: a socket of its own answers, and is handed over once the handshake is done. `mss`: ours. */
-export function receiveSyn(listener: Socket, incoming: Incoming, ends: Pick<Socket, 'local' | 'remote' | 'rport'>, mss: number): readonly Effect[] {
+export function receiveSyn(
+  listener: Socket,
+  incoming: Incoming,
+  ends: Pick<Socket, 'local' | 'remote' | 'rport'>,
+  mss: number,
+): readonly Effect[] {
   const iss = Math.imul(incoming.ident, 2654435761) >>> 0
   const { tcp: _, ...base } = listener
-  const tcp: TcpState = { state: 'SYN-RECEIVED', iss, sndUna: iss, sndNxt: iss, rcvNxt: seqAdd(incoming.header.seq, 1), mss: Math.min(mss, incoming.mss), unacked: NO_DATA, finSent: false, retries: 0, rtoAt: 0, tsRecent: incoming.tsval, listener: listener.id }
+  const tcp: TcpState = {
+    state: 'SYN-RECEIVED',
+    iss,
+    sndUna: iss,
+    sndNxt: iss,
+    rcvNxt: seqAdd(incoming.header.seq, 1),
+    mss: Math.min(mss, incoming.mss),
+    unacked: NO_DATA,
+    finSent: false,
+    retries: 0,
+    rtoAt: 0,
+    tsRecent: incoming.tsval,
+    listener: listener.id,
+  }
   // Below zero: the simulator numbers its own sockets from zero up.
   const child: Socket = { ...base, ...ends, id: -((listener.id + 1) * 65536 + incoming.ident) }
   const sent: TcpState = { ...tcp, sndNxt: seqAdd(iss, 1) }

@@ -25,7 +25,11 @@ export const seqAdd = (a: number, n: number): number => (a + n) >>> 0
 /** tcp_time_stamp: milliseconds and an offset of the socket's own. */
 const timestamp = (socket: Socket, now: Nanoseconds): number => (Math.floor(now / 1_000_000) + (socket.lport * 65537 + socket.rport)) >>> 0
 
-const timestamps = (socket: Socket, now: Nanoseconds): TcpOption => ({ kind: 'timestamps', val: timestamp(socket, now), ecr: socket.tcp?.tsRecent ?? 0 })
+const timestamps = (socket: Socket, now: Nanoseconds): TcpOption => ({
+  kind: 'timestamps',
+  val: timestamp(socket, now),
+  ecr: socket.tcp?.tsRecent ?? 0,
+})
 
 const synOptions = (socket: Socket, mss: number, now: Nanoseconds): readonly TcpOption[] => [
   { kind: 'mss', mss },
@@ -46,13 +50,22 @@ interface Segment {
 }
 
 /** The effect that sends one segment of a socket. */
-export function segment(socket: Socket, tcp: TcpState, now: Nanoseconds, { seq, flags, data = NO_DATA, id, parent = NO_PACKET, birth }: Segment): Effect {
+export function segment(
+  socket: Socket,
+  tcp: TcpState,
+  now: Nanoseconds,
+  { seq, flags, data = NO_DATA, id, parent = NO_PACKET, birth }: Segment,
+): Effect {
   const { syn = false, ack = false } = flags
   const options = syn ? synOptions(socket, tcp.mss, now) : ([{ kind: 'nop' }, { kind: 'nop' }, timestamps(socket, now)] as const)
   const window = syn ? (ack ? WINDOW_SYN_ACK : WINDOW_SYN) : WINDOW
   const ends = { src: socket.local, dst: socket.remote, sport: socket.lport, dport: socket.rport }
   const body = encodeTcp({ ...ends, seq, ...(ack && { ackSeq: tcp.rcvNxt }), window, ...flags }, options, data)
-  const bytes = encodeIpv4({ src: ends.src, dst: ends.dst, protocol: IP_PROTOCOL.TCP, ttl: socket.ttl, tos: socket.tos, id, df: true }, NO_OPTIONS, body)
+  const bytes = encodeIpv4(
+    { src: ends.src, dst: ends.dst, protocol: IP_PROTOCOL.TCP, ttl: socket.ttl, tos: socket.tos, id, df: true },
+    NO_OPTIONS,
+    body,
+  )
   return { kind: 'output', skb: { packet: parent, bytes, mark: 0, socket: socket.id }, ...(birth !== undefined && { birth }) }
 }
 
@@ -67,7 +80,12 @@ export function armed(socket: Socket, tcp: TcpState, now: Nanoseconds): { readon
 }
 
 /** tcp_v4_send_reset, for a segment that no socket wants (RFC 9293 section 3.10.7.1). */
-export function resetFor(ends: { readonly src: Ipv4; readonly dst: Ipv4; readonly sport: number; readonly dport: number }, seq: number, ackSeq: number | undefined, parent: PacketId): Effect {
+export function resetFor(
+  ends: { readonly src: Ipv4; readonly dst: Ipv4; readonly sport: number; readonly dport: number },
+  seq: number,
+  ackSeq: number | undefined,
+  parent: PacketId,
+): Effect {
   const flags = ackSeq === undefined ? { rst: true } : { rst: true, ack: true }
   const body = encodeTcp({ ...ends, seq, ...(ackSeq !== undefined && { ackSeq }), window: 0, ...flags }, [], NO_DATA)
   const bytes = encodeIpv4({ src: ends.src, dst: ends.dst, protocol: IP_PROTOCOL.TCP, ttl: 64, id: 0, df: true }, NO_OPTIONS, body)

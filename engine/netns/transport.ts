@@ -13,7 +13,13 @@ import { tcpInput } from './tcp-input.ts'
 import { udpReceive } from './udp.ts'
 
 /** skb.bytes are a whole packet from its IP header on. */
-export function deliverTransport(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
+export function deliverTransport(
+  context: StackContext,
+  dev: NetDevice,
+  skb: Skb,
+  header: Ipv4Values,
+  pkttype: PacketType,
+): readonly Effect[] {
   const copies = rawCopies(context, skb, header)
   switch (header.protocol) {
     case IP_PROTOCOL.ICMP:
@@ -21,9 +27,15 @@ export function deliverTransport(context: StackContext, dev: NetDevice, skb: Skb
     case IP_PROTOCOL.UDP:
       return [...copies, ...udpReceive(context, skb, header, pkttype)]
     case IP_PROTOCOL.TCP:
-      return [...copies, ...(pkttype === 'host' ? tcpInput(context, dev, skb, header) : [drop(skb.packet, 'NOT_SPECIFIED', 'tcp_v4_rcv', { dev: dev.ifname })])]
+      return [
+        ...copies,
+        ...(pkttype === 'host'
+          ? tcpInput(context, dev, skb, header)
+          : [drop(skb.packet, 'NOT_SPECIFIED', 'tcp_v4_rcv', { dev: dev.ifname })]),
+      ]
     default: {
-      if (copies.length > 0) return [...copies, step(skb.packet, { kind: 'socket', protocol: 'raw' }), { kind: 'delivered', packet: skb.packet }]
+      if (copies.length > 0)
+        return [...copies, step(skb.packet, { kind: 'socket', protocol: 'raw' }), { kind: 'delivered', packet: skb.packet }]
       const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.PROTOCOL })
       return [...error, drop(skb.packet, 'IP_NOPROTO', 'ip_protocol_deliver_rcu', { dev: dev.ifname })]
     }
@@ -32,7 +44,13 @@ export function deliverTransport(context: StackContext, dev: NetDevice, skb: Skb
 
 /** raw_local_deliver: raw sockets of the protocol get a copy of what follows the IP header. */
 function rawCopies({ sockets }: StackContext, skb: Skb, header: Ipv4Values): readonly Effect[] {
-  const raw = sockets.filter((socket) => socket.type === 'raw' && socket.lport === header.protocol && (socket.remote === 0 || socket.remote === header.src))
+  const raw = sockets.filter(
+    (socket) => socket.type === 'raw' && socket.lport === header.protocol && (socket.remote === 0 || socket.remote === header.src),
+  )
   const bytes = skb.bytes.subarray(headerLength(header))
-  return raw.map(({ id }) => ({ kind: 'message', socket: id, message: { kind: 'data', bytes, from: header.src, port: 0, ttl: header.ttl } }))
+  return raw.map(({ id }) => ({
+    kind: 'message',
+    socket: id,
+    message: { kind: 'data', bytes, from: header.src, port: 0, ttl: header.ttl },
+  }))
 }

@@ -23,13 +23,16 @@ function score(socket: Socket, header: Ipv4Values, sport: number): number {
 export function udpReceive(context: StackContext, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
   const bytes = skb.bytes.subarray(headerLength(header))
   const values = udp.decode(bytes)
-  if (values === undefined || values.length < udp.size || values.length > bytes.length) return [drop(skb.packet, 'PKT_TOO_SMALL', '__udp4_lib_rcv')]
+  if (values === undefined || values.length < udp.size || values.length > bytes.length)
+    return [drop(skb.packet, 'PKT_TOO_SMALL', '__udp4_lib_rcv')]
   const summed = values.checksum === 0 || transportChecksum(bytes, 0, values.length, header.src, header.dst, IP_PROTOCOL.UDP) === 0
   if (!summed) return [drop(skb.packet, 'UDP_CSUM', '__udp4_lib_rcv')]
   const { sport, dport } = values
   if (vxlanSocket(context.state, dport))
     return [step(skb.packet, { kind: 'socket', protocol: 'udp', port: dport }), ...vxlanReceive(context, { ...skb, bytes }, header.src)]
-  const scored = context.sockets.filter((socket) => socket.type === 'udp' && socket.lport === dport).map((socket) => ({ socket, points: score(socket, header, sport) }))
+  const scored = context.sockets
+    .filter((socket) => socket.type === 'udp' && socket.lport === dport)
+    .map((socket) => ({ socket, points: score(socket, header, sport) }))
   const best = scored.filter(({ points }) => points >= 0).sort((a, b) => b.points - a.points)[0]
   if (best === undefined) {
     const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.PORT })

@@ -29,7 +29,8 @@ export function* arping(options: ArpingOptions): Process {
   if (!dev.up) return { rc: 2, out: `arping: Interface "${options.dev}" is down\n` }
   if (dev.kind === 'loopback') return { rc: 2, out: `arping: Interface "${options.dev}" is not ARPable\n` }
   const way = routeOutput(state, options.target, 0 as Ipv4, options.dev)
-  const source = options.source ?? (options.unsolicited === undefined ? (way.errno === undefined ? way.src : dev.addrs[0]?.local) : options.target)
+  const source =
+    options.source ?? (options.unsolicited === undefined ? (way.errno === undefined ? way.src : dev.addrs[0]?.local) : options.target)
   if (source === undefined) return { rc: 2, out: 'arping: bind: Cannot assign requested address\n' }
   const id = yield* socket('packet', { dev: options.dev })
   const lines = [`ARPING ${printIpv4(options.target)} from ${printIpv4(source)} ${options.dev}`]
@@ -53,7 +54,9 @@ export function* arping(options: ArpingOptions): Process {
       if (values === undefined || values.spa !== options.target || values.tpa !== source || options.unsolicited !== undefined) continue
       received += 1
       he = values.sha
-      lines.push(`Unicast reply from ${printIpv4(values.spa)} [${printMac(values.sha).toUpperCase()}]  ${(((yield* now()) - asked) / 1_000_000).toFixed(3)}ms`)
+      lines.push(
+        `Unicast reply from ${printIpv4(values.spa)} [${printMac(values.sha).toUpperCase()}]  ${(((yield* now()) - asked) / 1_000_000).toFixed(3)}ms`,
+      )
       if (options.quitOnFirst || received >= count) return finish(lines, sent, broadcasts, received, options)
     }
   }
@@ -65,7 +68,13 @@ function frame({ target, unsolicited }: ArpingOptions, me: Mac, source: Ipv4, he
   return encodeEthernet({ dst: he, src: me, type: ETHERTYPE.ARP }, encodeArp(unsolicited === 'reply' ? ARP_REPLY : ARP_REQUEST, addresses))
 }
 
-function finish(lines: readonly string[], sent: number, broadcasts: number, received: number, { unsolicited }: ArpingOptions): { readonly rc: number; readonly out: string } {
+function finish(
+  lines: readonly string[],
+  sent: number,
+  broadcasts: number,
+  received: number,
+  { unsolicited }: ArpingOptions,
+): { readonly rc: number; readonly out: string } {
   const all = [...lines, `Sent ${sent} probes (${broadcasts} broadcast(s))`, `Received ${received} response(s)`]
   return { rc: unsolicited === undefined && received === 0 ? 1 : 0, out: all.map((line) => `${line}\n`).join('') }
 }

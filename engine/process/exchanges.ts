@@ -17,11 +17,35 @@ const MS: Nanoseconds = 1_000_000
 const hex = (text: string): Uint8Array => fromHex(text) ?? new Uint8Array(0)
 const address = (text: string | undefined): Ipv4 => (text === undefined || text === '' ? ANY : (parseIpv4(text) ?? ANY))
 
-const ERRNO: Readonly<Record<Errno, number>> = { EACCES: 13, ENODEV: 19, EINVAL: 22, EPROTO: 71, EMSGSIZE: 90, EOPNOTSUPP: 95, EADDRINUSE: 98, EADDRNOTAVAIL: 99, ENETDOWN: 100, ENETUNREACH: 101, ECONNRESET: 104, ETIMEDOUT: 110, ECONNREFUSED: 111, EHOSTUNREACH: 113 }
+const ERRNO: Readonly<Record<Errno, number>> = {
+  EACCES: 13,
+  ENODEV: 19,
+  EINVAL: 22,
+  EPROTO: 71,
+  EMSGSIZE: 90,
+  EOPNOTSUPP: 95,
+  EADDRINUSE: 98,
+  EADDRNOTAVAIL: 99,
+  ENETDOWN: 100,
+  ENETUNREACH: 101,
+  ECONNRESET: 104,
+  ETIMEDOUT: 110,
+  ECONNREFUSED: 111,
+  EHOSTUNREACH: 113,
+}
 
 /** As Python names the exception. */
 function exception(errno: Errno): string {
-  const name = errno === 'ECONNREFUSED' ? 'ConnectionRefusedError' : errno === 'ECONNRESET' ? 'ConnectionResetError' : errno === 'EACCES' ? 'PermissionError' : errno === 'ETIMEDOUT' ? 'TimeoutError' : 'OSError'
+  const name =
+    errno === 'ECONNREFUSED'
+      ? 'ConnectionRefusedError'
+      : errno === 'ECONNRESET'
+        ? 'ConnectionResetError'
+        : errno === 'EACCES'
+          ? 'PermissionError'
+          : errno === 'ETIMEDOUT'
+            ? 'TimeoutError'
+            : 'OSError'
   return `${name}: [Errno ${ERRNO[errno]}] ${STRERROR[errno]}`
 }
 const TIMED_OUT = 'TimeoutError: timed out'
@@ -58,7 +82,11 @@ export function* tcpServer({ bind: local, dport, reply }: Pair): Process {
   const first = yield* recv(connection, 2 * SECOND)
   if (first?.kind !== 'data') return { rc: 1, out: '' }
   if (reply !== '') yield* send(connection, hex(reply))
-  for (let message = yield* recv(connection, 2 * SECOND); message !== undefined && message.kind === 'data'; message = yield* recv(connection, 2 * SECOND));
+  for (
+    let message = yield* recv(connection, 2 * SECOND);
+    message !== undefined && message.kind === 'data';
+    message = yield* recv(connection, 2 * SECOND)
+  );
   yield* sleep(50 * MS)
   yield* close(connection)
   return { rc: 0, out: `server accepted ${printIpv4(first.from)}:${first.port}; server got ${first.bytes.length}` }

@@ -44,10 +44,13 @@ interface Tally {
 export function* ping(options: PingOptions): Process {
   const id = yield* socket('icmp', { recverr: true })
   const tally: Tally = { lines: [], times: [], sent: new Map(), received: 0, errors: 0, tail: '' }
-  if (options.pattern !== undefined) tally.lines.push(`PATTERN: 0x${[...options.pattern].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`)
+  if (options.pattern !== undefined)
+    tally.lines.push(`PATTERN: 0x${[...options.pattern].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`)
   const refused = yield* open(id, options)
   if (refused !== undefined) return { rc: 2, out: [...tally.lines, refused].map((line) => `${line}\n`).join('') }
-  tally.lines.push(`PING ${printIpv4(options.target)} (${printIpv4(options.target)})${options.source === undefined ? '' : ` from ${printIpv4(options.source)}`} ${options.size}(${options.size + 28}) bytes of data.`)
+  tally.lines.push(
+    `PING ${printIpv4(options.target)} (${printIpv4(options.target)})${options.source === undefined ? '' : ` from ${printIpv4(options.source)}`} ${options.size}(${options.size + 28}) bytes of data.`,
+  )
   const start = yield* now()
   const count = options.count ?? (options.deadline === undefined ? 4 : Infinity)
   const end = start + (options.deadline ?? Infinity)
@@ -67,7 +70,11 @@ function* open(id: number, { target, source, id: identifier = 0, ttl, tos, pmtud
     const errno = yield* bind(id, source ?? (0 as Ipv4), identifier)
     if (errno !== undefined) return `ping: bind: ${STRERROR[errno]}`
   }
-  yield* setsockopt(id, { ...(ttl !== undefined && { ttl }), ...(tos !== undefined && { tos }), ...(pmtudisc !== undefined && { pmtudisc }) })
+  yield* setsockopt(id, {
+    ...(ttl !== undefined && { ttl }),
+    ...(tos !== undefined && { tos }),
+    ...(pmtudisc !== undefined && { pmtudisc }),
+  })
   const probe = yield* socket('udp')
   const errno = yield* connect(probe, target, 1025)
   yield* close(probe)
@@ -77,7 +84,9 @@ function* open(id: number, { target, source, id: identifier = 0, ttl, tos, pmtud
 
 /** 16 bytes of time stamp (struct timeval), then the pattern, or bytes counting up. */
 function payload({ size, pattern }: PingOptions, t: Nanoseconds): Uint8Array {
-  const data = Uint8Array.from({ length: size }, (_, i) => (pattern === undefined ? i & 255 : (pattern[(i - TIMEVAL + 65536 * pattern.length) % pattern.length] ?? 0)))
+  const data = Uint8Array.from({ length: size }, (_, i) =>
+    pattern === undefined ? i & 255 : (pattern[(i - TIMEVAL + 65536 * pattern.length) % pattern.length] ?? 0),
+  )
   if (size < TIMEVAL) return data
   const view = new DataView(data.buffer)
   view.setUint32(0, Math.floor(t / 1e9), true)
@@ -115,7 +124,10 @@ function note(message: Message, options: PingOptions, tally: Tally, t: Nanosecon
   const ms = (t - (tally.sent.get(echo.seq) ?? t)) / MS
   tally.received += 1
   tally.times.push(ms)
-  if (!options.quiet) tally.lines.push(`${message.bytes.length} bytes from ${printIpv4(message.from)}: icmp_seq=${echo.seq} ttl=${message.ttl} time=${printTime(ms)} ms`)
+  if (!options.quiet)
+    tally.lines.push(
+      `${message.bytes.length} bytes from ${printIpv4(message.from)}: icmp_seq=${echo.seq} ttl=${message.ttl} time=${printTime(ms)} ms`,
+    )
 }
 
 /** print_long of ping_common.c */
@@ -163,7 +175,13 @@ function report({ target }: PingOptions, { lines, times, sent, received, errors,
   const lost = Math.round((100 * (sent.size - received)) / sent.size)
   const failed = errors > 0 ? ` +${errors} errors,` : ''
   const summary = `${sent.size} packets transmitted, ${received} received,${failed} ${lost}% packet loss, time ${Math.round(duration / MS)}ms`
-  const out = [...lines, '', `--- ${printIpv4(target)} ping statistics ---`, summary, ...(times.length > 0 ? [`rtt min/avg/max/mdev = ${statistics(times)} ms`] : [])]
+  const out = [
+    ...lines,
+    '',
+    `--- ${printIpv4(target)} ping statistics ---`,
+    summary,
+    ...(times.length > 0 ? [`rtt min/avg/max/mdev = ${statistics(times)} ms`] : []),
+  ]
   const text = `${out.join('\n').trimEnd()}\n`
   return { rc: received > 0 ? 0 : 1, out: tail === '' ? text : `${text}\n${tail}` }
 }

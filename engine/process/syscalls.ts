@@ -12,7 +12,10 @@ export type Call<T> = Generator<Syscall, T, Answer>
 
 const isMessage = (answer: Answer): answer is Message => typeof answer === 'object' && 'kind' in answer
 
-export function* socket(type: SocketType, options: { readonly protocol?: number; readonly dev?: string; readonly recverr?: boolean } = {}): Call<number> {
+export function* socket(
+  type: SocketType,
+  options: { readonly protocol?: number; readonly dev?: string; readonly recverr?: boolean } = {},
+): Call<number> {
   const answer = yield { call: 'socket', type, ...options }
   assert(typeof answer === 'number', 'socket() answers with a number')
   return answer
@@ -28,13 +31,17 @@ export function* setsockopt(id: number, options: SendOptions): Call<void> {
   yield { call: 'setsockopt', socket: id, options }
 }
 
-export const bind = (id: number, address: Ipv4, port: number): Call<Errno | undefined> => errnoOf({ call: 'bind', socket: id, address, port })
+export const bind = (id: number, address: Ipv4, port: number): Call<Errno | undefined> =>
+  errnoOf({ call: 'bind', socket: id, address, port })
 
 export const connect = (id: number, address: Ipv4, port: number, timeout?: Nanoseconds): Call<Errno | undefined> =>
   errnoOf({ call: 'connect', socket: id, address, port, ...(timeout !== undefined && { timeout }) })
 
-export const send = (id: number, bytes: Uint8Array, to: { readonly address?: Ipv4; readonly port?: number } = {}): Call<Errno | undefined> =>
-  errnoOf({ call: 'send', socket: id, bytes, ...to })
+export const send = (
+  id: number,
+  bytes: Uint8Array,
+  to: { readonly address?: Ipv4; readonly port?: number } = {},
+): Call<Errno | undefined> => errnoOf({ call: 'send', socket: id, bytes, ...to })
 
 export function* listen(id: number): Call<void> {
   yield { call: 'listen', socket: id }

@@ -32,7 +32,8 @@ interface Reply {
 
 /** 40 bytes after the IP header: data counts up from '@' at the transport header's first byte. */
 const LENGTH = 40
-const data = (header: number): Uint8Array => Uint8Array.from({ length: LENGTH - header }, (_, i) => (0x40 + (header === 8 ? i : header + i)) & 255)
+const data = (header: number): Uint8Array =>
+  Uint8Array.from({ length: LENGTH - header }, (_, i) => (0x40 + (header === 8 ? i : header + i)) & 255)
 
 export function* traceroute(options: TracerouteOptions): Process {
   const lines = [`traceroute to ${printIpv4(options.target)} (${printIpv4(options.target)}), ${options.max} hops max, 60 byte packets`]
@@ -95,7 +96,17 @@ function* synFrom({ target }: TracerouteOptions): Call<{ readonly src: Ipv4; rea
 type Source = { readonly src: Ipv4; readonly sport: number; readonly mss: number } | undefined
 
 function* emit(id: number, { method, target, port }: TracerouteOptions, probe: number, source: Source): Call<string | undefined> {
-  const bytes = method === 'udp' ? data(8) : method === 'icmp' ? encodeIcmpEcho(8, 0, probe + 1, data(8).map((byte) => byte + 8)) : syn(target, port, source)
+  const bytes =
+    method === 'udp'
+      ? data(8)
+      : method === 'icmp'
+        ? encodeIcmpEcho(
+            8,
+            0,
+            probe + 1,
+            data(8).map((byte) => byte + 8),
+          )
+        : syn(target, port, source)
   const errno = yield* send(id, bytes, { address: target })
   return errno === undefined ? undefined : STRERROR[errno]
 }
@@ -103,7 +114,13 @@ function* emit(id: number, { method, target, port }: TracerouteOptions, probe: n
 /** tcp_connect's SYN as traceroute makes it: MSS, SACK, time stamps, window scale 2. */
 function syn(dst: Ipv4, dport: number, source: Source): Uint8Array {
   const { src, sport, mss } = source ?? { src: 0 as Ipv4, sport: 0, mss: 536 }
-  const options = [{ kind: 'mss', mss }, { kind: 'sack-permitted' }, { kind: 'timestamps', val: 2_097_295_951, ecr: 0 }, { kind: 'nop' }, { kind: 'wscale', shift: 2 }] as const
+  const options = [
+    { kind: 'mss', mss },
+    { kind: 'sack-permitted' },
+    { kind: 'timestamps', val: 2_097_295_951, ecr: 0 },
+    { kind: 'nop' },
+    { kind: 'wscale', shift: 2 },
+  ] as const
   return encodeTcp({ src, dst, sport, dport, seq: Math.imul(sport, 2654435761) >>> 0, window: 5840, syn: true }, options, new Uint8Array(0))
 }
 
@@ -127,7 +144,12 @@ function interpret(message: Message, { method, target }: TracerouteOptions, prob
     return { from, ms, mark: unreachableMark(code, method, message.icmp.mtu), final: true }
   }
   if (message.kind !== 'data') return undefined
-  const mine = method === 'icmp' ? icmpEcho.decode(message.bytes)?.seq === probe + 1 : method === 'tcp' ? tcp.decode(message.bytes)?.dport === source?.sport : true
+  const mine =
+    method === 'icmp'
+      ? icmpEcho.decode(message.bytes)?.seq === probe + 1
+      : method === 'tcp'
+        ? tcp.decode(message.bytes)?.dport === source?.sport
+        : true
   return mine ? { from: message.from ?? target, ms, mark: '', final: true } : undefined
 }
 

@@ -65,14 +65,29 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       return withContext(sim, netns, t, (context) => ipOutput(context, skb, effect.oif))
     }
     case 'learn.fdb':
-      return update(sim, netns, (state) => learnFdb(state, effect.dev, effect.entry), (state) => findPort(state, effect.dev, effect.entry.lladdr)?.dev !== effect.entry.dev)
+      return update(
+        sim,
+        netns,
+        (state) => learnFdb(state, effect.dev, effect.entry),
+        (state) => findPort(state, effect.dev, effect.entry.lladdr)?.dev !== effect.entry.dev,
+      )
     case 'learn.neigh':
-      return update(sim, netns, (state) => putNeigh(state, effect.entry), (state) => {
-        const row = findNeigh(state, effect.entry.dev, effect.entry.dst)
-        return row?.nud !== effect.entry.nud || row.lladdr !== effect.entry.lladdr
-      })
+      return update(
+        sim,
+        netns,
+        (state) => putNeigh(state, effect.entry),
+        (state) => {
+          const row = findNeigh(state, effect.entry.dev, effect.entry.dst)
+          return row?.nud !== effect.entry.nud || row.lladdr !== effect.entry.lladdr
+        },
+      )
     case 'learn.conntrack':
-      return update(sim, netns, (state) => ({ ...state, conntrack: effect.table }), () => false)
+      return update(
+        sim,
+        netns,
+        (state) => ({ ...state, conntrack: effect.table }),
+        () => false,
+      )
     case 'hold':
       return hold(sim, place, effect.dev, effect.dst, effect.skb)
     case 'release':
@@ -114,12 +129,22 @@ function born(sim: Simulation, { netns, t }: Place, skb: Skb, birth: Birth | und
   return { ...skb, packet: sim.recorder.packet(birth, netns, t, skb.packet === NO_PACKET ? undefined : skb.packet) }
 }
 
-function withContext(sim: Simulation, netns: string, t: Nanoseconds, decide: (context: ReturnType<typeof contextIn>) => readonly Effect[]): void {
+function withContext(
+  sim: Simulation,
+  netns: string,
+  t: Nanoseconds,
+  decide: (context: ReturnType<typeof contextIn>) => readonly Effect[],
+): void {
   const state = stateIn(sim, netns)
   if (state !== undefined) perform(sim, netns, decide(contextIn(sim, state)), t)
 }
 
-function update(sim: Simulation, netns: string, change: (state: NetnsState) => NetnsState, isVisible: (state: NetnsState) => boolean): void {
+function update(
+  sim: Simulation,
+  netns: string,
+  change: (state: NetnsState) => NetnsState,
+  isVisible: (state: NetnsState) => boolean,
+): void {
   const state = stateIn(sim, netns)
   if (state !== undefined) setState(sim, change(state), isVisible(state))
 }
@@ -129,7 +154,11 @@ function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): v
   const dev = stateIn(sim, netns)?.links.get(ifname)
   const reason = dev?.up !== true ? 'link_down' : hasCarrier(sim, dev) ? undefined : 'no_carrier'
   if (dev === undefined || reason !== undefined)
-    return performOne(sim, { netns, t }, { kind: 'drop', packet: skb.packet, reason: reason ?? 'link_down', where: 'noop_enqueue', detail: { dev: ifname } })
+    return performOne(
+      sim,
+      { netns, t },
+      { kind: 'drop', packet: skb.packet, reason: reason ?? 'link_down', where: 'noop_enqueue', detail: { dev: ifname } },
+    )
   sim.recorder.step(t, netns, skb.packet, { kind: 'tx', dev: ifname, bytes: skb.bytes, link: 'ethernet' })
   withContext(sim, netns, later(sim, t), (context) => transmit(context, dev, skb))
 }
@@ -155,7 +184,12 @@ function travel(sim: Simulation, delay: Nanoseconds, netns: string, ifname: stri
 
 function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nanoseconds): void {
   const dev = stateIn(sim, netns)?.links.get(ifname)
-  if (dev === undefined) return performOne(sim, { netns, t }, { kind: 'drop', packet: skb.packet, reason: 'no_carrier', where: 'veth_xmit', detail: { dev: ifname } })
+  if (dev === undefined)
+    return performOne(
+      sim,
+      { netns, t },
+      { kind: 'drop', packet: skb.packet, reason: 'no_carrier', where: 'veth_xmit', detail: { dev: ifname } },
+    )
   withContext(sim, netns, t, (context) => receive(context, dev, skb))
 }
 
@@ -168,7 +202,11 @@ function hold(sim: Simulation, { netns, t }: Place, dev: string, dst: Ipv4, skb:
   const [oldest] = queue
   sim.recorder.step(t, netns, skb.packet, { kind: 'hold', dev, dst, queued: queue.length })
   if (queue.length > QUEUE_LENGTH && oldest !== undefined) {
-    performOne(sim, { netns, t }, { kind: 'drop', packet: oldest.packet, reason: 'NEIGH_QUEUEFULL', where: '__neigh_event_send', detail: { dev } })
+    performOne(
+      sim,
+      { netns, t },
+      { kind: 'drop', packet: oldest.packet, reason: 'NEIGH_QUEUEFULL', where: '__neigh_event_send', detail: { dev } },
+    )
     queue.shift()
   }
   sim.held.set(key, queue)
@@ -184,7 +222,13 @@ function release(sim: Simulation, { netns, t }: Place, ifname: string, dst: Ipv4
     const dev = state?.links.get(ifname)
     if (state === undefined || dev === undefined) continue
     const neigh = findNeigh(state, ifname, dst)
-    const lost: Effect = { kind: 'drop', packet: skb.packet, reason: 'NEIGH_FAILED', where: 'neigh_invalidate', detail: { dev: ifname, ...(neigh && { neigh }) } }
+    const lost: Effect = {
+      kind: 'drop',
+      packet: skb.packet,
+      reason: 'NEIGH_FAILED',
+      where: 'neigh_invalidate',
+      detail: { dev: ifname, ...(neigh && { neigh }) },
+    }
     withContext(sim, netns, t, (context) => (failed ? [...linkFailure(context, skb), lost] : neighOutput(context, dev, dst, skb)))
   }
 }
@@ -208,7 +252,8 @@ export function fire(sim: Simulation, netns: string, timer: Timer): void {
       return
     }
     case 'reassembly':
-      for (const { packet } of sim.fragments.get(timer.key) ?? []) performOne(sim, { netns, t: sim.now }, { kind: 'drop', packet, reason: 'FRAG_REASM_TIMEOUT', where: 'ip_expire' })
+      for (const { packet } of sim.fragments.get(timer.key) ?? [])
+        performOne(sim, { netns, t: sim.now }, { kind: 'drop', packet, reason: 'FRAG_REASM_TIMEOUT', where: 'ip_expire' })
       sim.fragments.delete(timer.key)
       return
     case 'socket': {
@@ -235,7 +280,8 @@ function defrag(sim: Simulation, place: Place, ifname: string, skb: Skb): void {
   if (whole === undefined) return void sim.fragments.set(key, parts)
   sim.fragments.delete(key)
   if (whole === 'spoiled') {
-    for (const { packet } of parts) performOne(sim, place, { kind: 'drop', packet, reason: 'DUP_FRAG', where: 'ip_frag_queue', detail: { dev: ifname } })
+    for (const { packet } of parts)
+      performOne(sim, place, { kind: 'drop', packet, reason: 'DUP_FRAG', where: 'ip_frag_queue', detail: { dev: ifname } })
     return
   }
   for (const { packet } of parts) end(sim, packet, { kind: 'absorbed', netns, t })
@@ -243,4 +289,3 @@ function defrag(sim: Simulation, place: Place, ifname: string, skb: Skb): void {
   const told = step(packet, { kind: 'reassemble', count: parts.length, length: whole.length })
   withContext(sim, netns, t, (context) => [told, ...ipReassembled(context, dev, { packet, bytes: whole, mark: skb.mark })])
 }
-

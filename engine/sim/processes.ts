@@ -56,7 +56,9 @@ function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
     case 'connect': {
       const errno = connect(sim, call, run)
       if (errno !== undefined || sim.sockets.get(call.socket)?.type !== 'tcp') return { answer: errno }
-      return wait(sim, running, call.socket, call.timeout, (message) => (message === undefined ? 'ETIMEDOUT' : message.kind === 'error' ? message.errno : undefined))
+      return wait(sim, running, call.socket, call.timeout, (message) =>
+        message === undefined ? 'ETIMEDOUT' : message.kind === 'error' ? message.errno : undefined,
+      )
     }
     case 'accept':
       return wait(sim, running, call.socket, call.timeout, (message) => {
@@ -83,10 +85,28 @@ function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
   }
 }
 
-const LISTENING = { state: 'LISTEN', iss: 0, sndUna: 0, sndNxt: 0, rcvNxt: 0, mss: 536, unacked: new Uint8Array(0), finSent: false, retries: 0, rtoAt: 0, tsRecent: 0 } as const
+const LISTENING = {
+  state: 'LISTEN',
+  iss: 0,
+  sndUna: 0,
+  sndNxt: 0,
+  rcvNxt: 0,
+  mss: 536,
+  unacked: new Uint8Array(0),
+  finSent: false,
+  retries: 0,
+  rtoAt: 0,
+  tsRecent: 0,
+} as const
 
 /** The socket's next message, at once or when it comes; `undefined` after `timeout`. */
-function wait(sim: Simulation, running: Running, socket: number, timeout: Nanoseconds | undefined, answer: (message: Message | undefined) => Answer): Outcome {
+function wait(
+  sim: Simulation,
+  running: Running,
+  socket: number,
+  timeout: Nanoseconds | undefined,
+  answer: (message: Message | undefined) => Answer,
+): Outcome {
   const ready = sim.queues.get(socket)?.shift()
   if (ready !== undefined) return { answer: answer(ready) }
   let waiting = true

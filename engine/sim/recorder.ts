@@ -37,7 +37,15 @@ export function recorder(): Recorder {
     packet: (birth, netns, t, parent, run) => {
       const inherited = run ?? (parent === undefined ? undefined : drafts[parent]?.run)
       const id = drafts.length
-      drafts.push({ id, birth, born: t, netns, steps: [], ...(parent !== undefined && { parent }), ...(inherited !== undefined && { run: inherited }) })
+      drafts.push({
+        id,
+        birth,
+        born: t,
+        netns,
+        steps: [],
+        ...(parent !== undefined && { parent }),
+        ...(inherited !== undefined && { run: inherited }),
+      })
       return id
     },
     runOf: (packet) => drafts[packet]?.run,
@@ -59,7 +67,13 @@ export function recorder(): Recorder {
 }
 
 /** Steps in order of time, those of one instant in the order they were taken; each packet with its own. */
-function finish(drafts: readonly Draft[], steps: StepDraft[], states: ReadonlyMap<string, readonly Entry[]>, runs: readonly Run[], end: Nanoseconds): Trace {
+function finish(
+  drafts: readonly Draft[],
+  steps: StepDraft[],
+  states: ReadonlyMap<string, readonly Entry[]>,
+  runs: readonly Run[],
+  end: Nanoseconds,
+): Trace {
   steps.sort((a, b) => a.t - b.t)
   steps.forEach((step, index) => {
     step.index = index

@@ -17,7 +17,13 @@ export interface Change extends Exit {
 }
 
 /** What a command comes to: it prints something, it changes something, or processes run; the last one's exit is the result. */
-export type Started = Exit | Change | { readonly processes: readonly { readonly netns: string; readonly process: Process }[]; readonly result: (exits: readonly Exit[]) => Exit }
+export type Started =
+  | Exit
+  | Change
+  | {
+      readonly processes: readonly { readonly netns: string; readonly process: Process }[]
+      readonly result: (exits: readonly Exit[]) => Exit
+    }
 
 /** A command or exchange, to be started at `at`. `start` sees the namespaces as they are then. */
 export interface Job {
@@ -42,7 +48,12 @@ export function run(sim: Simulation, job: Job, index: number, done: (exit: Exit)
   done(started)
 }
 
-function runProcesses(sim: Simulation, { processes, result }: Extract<Started, { processes: unknown }>, index: number, done: (exit: Exit) => void): void {
+function runProcesses(
+  sim: Simulation,
+  { processes, result }: Extract<Started, { processes: unknown }>,
+  index: number,
+  done: (exit: Exit) => void,
+): void {
   const exits: (Exit | undefined)[] = processes.map(() => undefined)
   processes.forEach(({ netns, process }, i) => {
     start(sim, netns, index, process, (exit) => {

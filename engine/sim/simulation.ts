@@ -97,7 +97,12 @@ export function draw(sim: Simulation): number {
 
 const NO_SOCKETS: readonly Socket[] = []
 
-export const contextIn = (sim: Simulation, state: NetnsState): StackContext => ({ state, now: sim.now, ident: draw(sim), sockets: sim.bound.get(state.name) ?? NO_SOCKETS })
+export const contextIn = (sim: Simulation, state: NetnsState): StackContext => ({
+  state,
+  now: sim.now,
+  ident: draw(sim),
+  sockets: sim.bound.get(state.name) ?? NO_SOCKETS,
+})
 
 /** A new socket, or its new value. */
 export function putSocket(sim: Simulation, socket: Socket): Socket {
@@ -110,6 +115,9 @@ export function putSocket(sim: Simulation, socket: Socket): Socket {
 export function removeSocket(sim: Simulation, id: number): void {
   const socket = sim.sockets.get(id)
   if (socket === undefined) return
-  sim.bound.set(socket.netns, (sim.bound.get(socket.netns) ?? NO_SOCKETS).filter((other) => other.id !== id))
+  sim.bound.set(
+    socket.netns,
+    (sim.bound.get(socket.netns) ?? NO_SOCKETS).filter((other) => other.id !== id),
+  )
   sim.sockets.delete(id)
 }

@@ -21,7 +21,18 @@ const RANGE = 28232
 export function createSocket(sim: Simulation, netns: string, call: Call<'socket'>, run: number): number {
   const id = sim.sequence++
   const bound = { local: 0 as Ipv4, lport: call.type === 'raw' ? (call.protocol ?? 0) : 0, remote: 0 as Ipv4, rport: 0 }
-  const socket: Socket = { id, netns, type: call.type, ...bound, ttl: 64, tos: 0, pmtudisc: 'want', recverr: call.recverr ?? false, run, ...(call.dev !== undefined && { dev: call.dev }) }
+  const socket: Socket = {
+    id,
+    netns,
+    type: call.type,
+    ...bound,
+    ttl: 64,
+    tos: 0,
+    pmtudisc: 'want',
+    recverr: call.recverr ?? false,
+    run,
+    ...(call.dev !== undefined && { dev: call.dev }),
+  }
   putSocket(sim, socket)
   sim.queues.set(id, [])
   return id
@@ -37,7 +48,13 @@ export function setOptions(sim: Simulation, { socket: id, options }: Call<'setso
 
 const isTaken = (sim: Simulation, socket: Socket, port: number, address: Ipv4): boolean =>
   [...sim.sockets.values()].some(
-    (other) => other.id !== socket.id && other.netns === socket.netns && other.type === socket.type && other.lport === port && other.remote === 0 && (other.local === 0 || address === 0 || other.local === address),
+    (other) =>
+      other.id !== socket.id &&
+      other.netns === socket.netns &&
+      other.type === socket.type &&
+      other.lport === port &&
+      other.remote === 0 &&
+      (other.local === 0 || address === 0 || other.local === address),
   )
 
 /** An ephemeral port (or an ICMP identifier) that nobody uses. */
@@ -86,7 +103,12 @@ export function send(sim: Simulation, call: Call<'send'>, run: number): Errno | 
   if (socket.type === 'tcp') return void emit(sim, socket.netns, tcpSocketSend(contextIn(sim, state), socket, call.bytes), run)
   if (socket.type === 'packet') {
     if (socket.dev === undefined || state.links.get(socket.dev)?.up !== true) return 'ENETDOWN'
-    return void emit(sim, socket.netns, [{ kind: 'xmit', dev: socket.dev, skb: { packet: -1, bytes: call.bytes, mark: 0, socket: socket.id } }], run)
+    return void emit(
+      sim,
+      socket.netns,
+      [{ kind: 'xmit', dev: socket.dev, skb: { packet: -1, bytes: call.bytes, mark: 0, socket: socket.id } }],
+      run,
+    )
   }
   const dst = call.address ?? socket.remote
   if (dst === 0) return 'EINVAL'
@@ -97,7 +119,14 @@ export function send(sim: Simulation, call: Call<'send'>, run: number): Errno | 
 }
 
 /** The IP packet of a datagram: DF by IP_MTU_DISCOVER; an identification unless DF forbids fragments for good (ip_select_ident_segs). */
-function sendDatagram(sim: Simulation, socket: Socket, call: Call<'send'>, dst: Ipv4, way: { readonly src: Ipv4; readonly mtu: number }, run: number): Errno | undefined {
+function sendDatagram(
+  sim: Simulation,
+  socket: Socket,
+  call: Call<'send'>,
+  dst: Ipv4,
+  way: { readonly src: Ipv4; readonly mtu: number },
+  run: number,
+): Errno | undefined {
   const bound = socket.lport === 0 ? change(sim, socket, { lport: freePort(sim, socket) }) : socket
   const { protocol, payload } = datagram(bound, call, way.src, dst)
   const length = 20 + payload.length
@@ -109,7 +138,12 @@ function sendDatagram(sim: Simulation, socket: Socket, call: Call<'send'>, dst: 
   const df = bound.pmtudisc === 'do' || (bound.pmtudisc === 'want' && length <= way.mtu)
   const id = bound.pmtudisc === 'do' && bound.remote === 0 ? 0 : draw(sim)
   const bytes = encodeIpv4({ src: way.src, dst, protocol, ttl: bound.ttl, tos: bound.tos, id, df }, NO_OPTIONS, payload)
-  emit(sim, bound.netns, [{ kind: 'output', skb: { packet: -1, bytes, mark: 0, socket: bound.id }, ...(bound.dev !== undefined && { oif: bound.dev }) }], run)
+  emit(
+    sim,
+    bound.netns,
+    [{ kind: 'output', skb: { packet: -1, bytes, mark: 0, socket: bound.id }, ...(bound.dev !== undefined && { oif: bound.dev }) }],
+    run,
+  )
   return undefined
 }
 

@@ -35,7 +35,8 @@ export function tupleOf(bytes: Uint8Array, { protocol, src, dst, fragmentOffset,
   }
   const type = bytes[at]
   const id = readUint16(bytes, at + 4)
-  if (protocol !== IP_PROTOCOL.ICMP || id === undefined || (type !== ICMP_TYPE.ECHO_REQUEST && type !== ICMP_TYPE.ECHO_REPLY)) return undefined
+  if (protocol !== IP_PROTOCOL.ICMP || id === undefined || (type !== ICMP_TYPE.ECHO_REQUEST && type !== ICMP_TYPE.ECHO_REPLY))
+    return undefined
   return { protocol, src, dst, sport: type, dport: id }
 }
 

@@ -8,7 +8,10 @@ import type { Route } from './route.ts'
 const row = route
 
 const netns = (routes: readonly Route[], down: readonly string[] = []): NetnsState =>
-  namespace({ links: ['eth0', 'eth1'].map((name) => device(name, { up: !down.includes(name), addrs: name === 'eth0' ? [addr('10.0.0.1')] : [] })), routes })
+  namespace({
+    links: ['eth0', 'eth1'].map((name) => device(name, { up: !down.includes(name), addrs: name === 'eth0' ? [addr('10.0.0.1')] : [] })),
+    routes,
+  })
 
 const to = (state: NetnsState, dst: string, more = {}) => lookup(state, { dst: ipv4(dst), ...more })
 
@@ -58,7 +61,10 @@ describe('lookup', () => {
 
 describe('explainRoute', () => {
   it('names the row that won and why each other lost', () => {
-    const state = netns([row('0.0.0.0/0'), row('10.1.0.0/16'), row('10.1.0.0/16', { metric: 5 }), row('10.1.2.0/24', { dev: 'eth1' }), row('10.2.0.0/16')], ['eth1'])
+    const state = netns(
+      [row('0.0.0.0/0'), row('10.1.0.0/16'), row('10.1.0.0/16', { metric: 5 }), row('10.1.2.0/24', { dev: 'eth1' }), row('10.2.0.0/16')],
+      ['eth1'],
+    )
     const explained = explainRoute(state, { dst: ipv4('10.1.2.3') }).map(({ row: one, won, why }) => [one.dst.length, won ? 'won' : why])
     expect(explained).toEqual([
       [32, 'no-match'],

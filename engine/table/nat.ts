@@ -60,10 +60,22 @@ const inside = (text: string, pick: (tuple: Tuple) => Ipv4): Match => {
 const MATCHES: Readonly<Record<string, (value: string) => Match>> = {
   '-s': (value) => inside(value, ({ src }) => src),
   '-d': (value) => inside(value, ({ dst }) => dst),
-  '-o': (value) => ({ oif }) => oif === value,
-  '-p': (value) => ({ tuple }) => value === 'all' || tuple.protocol === (PROTOCOLS[value] ?? Number(value)),
-  '--sport': (value) => ({ tuple }) => tuple.sport === Number(value),
-  '--dport': (value) => ({ tuple }) => tuple.dport === Number(value),
+  '-o':
+    (value) =>
+    ({ oif }) =>
+      oif === value,
+  '-p':
+    (value) =>
+    ({ tuple }) =>
+      value === 'all' || tuple.protocol === (PROTOCOLS[value] ?? Number(value)),
+  '--sport':
+    (value) =>
+    ({ tuple }) =>
+      tuple.sport === Number(value),
+  '--dport':
+    (value) =>
+    ({ tuple }) =>
+      tuple.dport === Number(value),
   '--comment': () => () => true,
   '--mark': (value) => {
     const [wanted = '0', mask = '0xffffffff'] = value.split('/')
@@ -100,7 +112,9 @@ function parseRule(spec: string, chain: string): Rule {
     negated = false
   }
   const translates = target === 'MASQUERADE' || (target === 'SNAT' && to !== undefined)
-  const verdict = translates ? { target: target as 'MASQUERADE' | 'SNAT', randomFully, rule: `-A ${chain} ${spec}`, ...(to !== undefined && { to }) } : undefined
+  const verdict = translates
+    ? { target: target as 'MASQUERADE' | 'SNAT', randomFully, rule: `-A ${chain} ${spec}`, ...(to !== undefined && { to }) }
+    : undefined
   return { matches: (packet) => tests.every((test) => test(packet)), target, ...(verdict !== undefined && { verdict }) }
 }
 

@@ -27,14 +27,17 @@ export function printRoute(route: Route, withTable = false): string {
 }
 
 /** The kernel dumps its trie by address, and at one address the longest prefix first. */
-export const routeOrder = (a: Route, b: Route): number => a.dst.address - b.dst.address || b.dst.length - a.dst.length || a.metric - b.metric
+export const routeOrder = (a: Route, b: Route): number =>
+  a.dst.address - b.dst.address || b.dst.length - a.dst.length || a.metric - b.metric
 
-const printSelector = (prefix: NonNullable<Rule['from']>): string => (prefix.length === 32 ? printIpv4(prefix.address) : `${printIpv4(prefix.address)}/${prefix.length}`)
+const printSelector = (prefix: NonNullable<Rule['from']>): string =>
+  prefix.length === 32 ? printIpv4(prefix.address) : `${printIpv4(prefix.address)}/${prefix.length}`
 
 export function printRule(rule: Rule): string {
   const parts = [`${rule.priority}:\tfrom ${rule.from === undefined ? 'all' : printSelector(rule.from)}`]
   if (rule.to !== undefined) parts.push(`to ${printSelector(rule.to)}`)
-  if (rule.fwmark !== undefined) parts.push(`fwmark 0x${rule.fwmark.value.toString(16)}${rule.fwmark.mask === 0xffffffff ? '' : `/0x${rule.fwmark.mask.toString(16)}`}`)
+  if (rule.fwmark !== undefined)
+    parts.push(`fwmark 0x${rule.fwmark.value.toString(16)}${rule.fwmark.mask === 0xffffffff ? '' : `/0x${rule.fwmark.mask.toString(16)}`}`)
   if (rule.iif !== undefined) parts.push(`iif ${rule.iif}`)
   return `${parts.join(' ')} lookup ${TABLE_NAMES.get(rule.lookup) ?? rule.lookup}`
 }

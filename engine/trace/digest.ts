@@ -5,6 +5,8 @@ import type { Trace } from './trace.ts'
 
 /** Sixteen hexadecimal digits. */
 export function digest(trace: Trace): string {
-  const text = JSON.stringify([trace.steps, trace.packets, trace.runs], (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value))
+  const text = JSON.stringify([trace.steps, trace.packets, trace.runs], (_, value: unknown) =>
+    value instanceof Uint8Array ? toHex(value) : value,
+  )
   return [1, 2].map((seed) => hash32(text, seed).toString(16).padStart(8, '0')).join('')
 }

@@ -40,7 +40,8 @@ function routeCommand({ dst, src, iif }: Extract<Step, { kind: 'route.lookup' }>
   return `ip route get ${printIpv4(dst)}${from}${iif === undefined ? '' : ` iif ${iif}`}`
 }
 
-const fdbCommand = (state: NetnsState, dev: string): string => `bridge fdb show ${state.links.get(dev)?.kind === 'bridge' ? 'br' : 'dev'} ${dev}`
+const fdbCommand = (state: NetnsState, dev: string): string =>
+  `bridge fdb show ${state.links.get(dev)?.kind === 'bridge' ? 'br' : 'dev'} ${dev}`
 
 function neighRows(state: NetnsState, { dev, dst, row }: Extract<Step, { kind: 'neigh.lookup' }>): readonly Row<Neigh>[] {
   const rows = [...(state.neigh.get(dev)?.value.values() ?? [])]
@@ -49,5 +50,8 @@ function neighRows(state: NetnsState, { dev, dst, row }: Extract<Step, { kind: '
 
 function fdbRows(state: NetnsState, { dev, row }: Extract<Step, { kind: 'fdb.lookup' }>): readonly Row<FdbEntry>[] {
   const rows = [...(state.fdb.get(dev)?.value.values() ?? [])].flat()
-  return rows.map((one) => ({ row: one, won: row !== undefined && one.lladdr === row.lladdr && one.dst === row.dst && one.dev === row.dev }))
+  return rows.map((one) => ({
+    row: one,
+    won: row !== undefined && one.lladdr === row.lladdr && one.dst === row.dst && one.dev === row.dev,
+  }))
 }

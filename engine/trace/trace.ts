@@ -36,7 +36,14 @@ export interface Packet {
 
 export type PacketEnd =
   | { readonly kind: 'delivered'; readonly netns: string; readonly t: Nanoseconds }
-  | { readonly kind: 'dropped'; readonly netns: string; readonly dev?: string; readonly t: Nanoseconds; readonly reason: DropReason; readonly where: KernelFunction }
+  | {
+      readonly kind: 'dropped'
+      readonly netns: string
+      readonly dev?: string
+      readonly t: Nanoseconds
+      readonly reason: DropReason
+      readonly where: KernelFunction
+    }
   /** Became other packets: flooded copies, fragments, the reassembled whole. */
   | { readonly kind: 'absorbed'; readonly netns: string; readonly t: Nanoseconds }
   /** Still under way (queued, waiting for a neighbour) when the simulation's horizon came. */
@@ -47,13 +54,40 @@ export type PacketType = 'host' | 'broadcast' | 'multicast' | 'otherhost' | 'out
 /** What a step says, by kind. A frame step (`rx`, `tx`) is what tcpdump on that device would show. */
 export type Detail =
   | { readonly kind: 'tx'; readonly dev: string; readonly bytes: Uint8Array; readonly link: 'ethernet' | 'ip' }
-  | { readonly kind: 'rx'; readonly dev: string; readonly bytes: Uint8Array; readonly link: 'ethernet' | 'ip'; readonly pkttype: PacketType }
-  | { readonly kind: 'encap'; readonly dev: string; readonly protocol: 'vxlan'; readonly row?: FdbEntry; readonly id: number; readonly remote: Ipv4; readonly dstport: number }
+  | {
+      readonly kind: 'rx'
+      readonly dev: string
+      readonly bytes: Uint8Array
+      readonly link: 'ethernet' | 'ip'
+      readonly pkttype: PacketType
+    }
+  | {
+      readonly kind: 'encap'
+      readonly dev: string
+      readonly protocol: 'vxlan'
+      readonly row?: FdbEntry
+      readonly id: number
+      readonly remote: Ipv4
+      readonly dstport: number
+    }
   | { readonly kind: 'decap'; readonly dev: string; readonly protocol: 'vxlan'; readonly id: number; readonly remote: Ipv4 }
   | { readonly kind: 'fdb.lookup'; readonly dev: string; readonly lladdr: Mac; readonly row?: FdbEntry }
   | { readonly kind: 'fdb.learn'; readonly dev: string; readonly row: FdbEntry; readonly moved: boolean }
-  | { readonly kind: 'flood'; readonly dev: string; readonly ports: readonly string[]; readonly why: 'broadcast' | 'multicast' | 'unknown-unicast' }
-  | { readonly kind: 'route.lookup'; readonly dst: Ipv4; readonly src?: Ipv4; readonly iif?: string; readonly mark: number; readonly row?: Route; readonly use: 'input' | 'output' }
+  | {
+      readonly kind: 'flood'
+      readonly dev: string
+      readonly ports: readonly string[]
+      readonly why: 'broadcast' | 'multicast' | 'unknown-unicast'
+    }
+  | {
+      readonly kind: 'route.lookup'
+      readonly dst: Ipv4
+      readonly src?: Ipv4
+      readonly iif?: string
+      readonly mark: number
+      readonly row?: Route
+      readonly use: 'input' | 'output'
+    }
   | { readonly kind: 'source'; readonly src: Ipv4; readonly row?: Route }
   | { readonly kind: 'neigh.lookup'; readonly dev: string; readonly dst: Ipv4; readonly row?: Neigh }
   | { readonly kind: 'neigh.resolve'; readonly dev: string; readonly dst: Ipv4; readonly attempt: number; readonly unicast: boolean }
@@ -66,7 +100,14 @@ export type Detail =
   | { readonly kind: 'nat'; readonly hook: 'PREROUTING' | 'POSTROUTING'; readonly from: Ipv4; readonly to: Ipv4; readonly rule?: string }
   | { readonly kind: 'icmp.error'; readonly type: number; readonly code: number; readonly to: Ipv4; readonly packet?: PacketId }
   | { readonly kind: 'socket'; readonly protocol: 'icmp' | 'udp' | 'tcp' | 'arp' | 'raw'; readonly port?: number }
-  | { readonly kind: 'drop'; readonly dev?: string; readonly reason: DropReason; readonly where: KernelFunction; readonly route?: Route; readonly neigh?: Neigh }
+  | {
+      readonly kind: 'drop'
+      readonly dev?: string
+      readonly reason: DropReason
+      readonly where: KernelFunction
+      readonly route?: Route
+      readonly neigh?: Neigh
+    }
 
 export type StepKind = Detail['kind']
 

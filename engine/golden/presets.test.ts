@@ -1,0 +1,109 @@
+// What compile makes of a drawn preset forwards like the network that was built by hand for the recording. The recorded phases run on the
+// preset; the one table below says which of its names stand for which of the recording's; compare.mjs finds the same phases equal.
+// The presets' derived addresses and MACs are those of the recordings, so names are all that has to be told.
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type Question, replayOn } from '../cli/replay.ts'
+import { compile } from '../compile/compile.ts'
+import { remove } from '../scenario/edit.ts'
+import { type PresetId, presetOf } from '../scenario/presets.ts'
+import { answer } from '../shell/answer.ts'
+import { compare } from './compare.mjs'
+
+interface Pairing {
+  readonly id: string
+  readonly preset: PresetId
+  /** Pods of the preset that the recording has not. */
+  readonly without: readonly string[]
+  /** Ours → the recording's: namespaces, and devices where they differ. */
+  readonly names: Readonly<Record<string, string>>
+}
+
+const NODES = { s1: 'sw', n1p1: 'p1a', n2p1: 'p2a', 's1/br0': 'sw/br0' }
+const TWO_SUBNETS = { ...NODES, s2: 'sw2', r1: 'r', n3p1: 'p3a', 's1/swp1': 'sw/to-r', 's2/swp1': 'sw2/to-r2', 's1/swp2': 'sw/to-n1', 's1/swp3': 'sw/to-n2', 's2/swp2': 'sw2/to-n3' }
+const ONE_SUBNET = { ...NODES, n1p2: 'p1b', 's1/swp1': 'sw/to-n1', 's1/swp2': 'sw/to-n2' }
+
+const PAIRINGS: readonly Pairing[] = [
+  { id: 's06', preset: 'vxlan', without: ['n2p2'], names: ONE_SUBNET },
+  { id: 's05', preset: 'host-gw', without: ['n2p2'], names: ONE_SUBNET },
+  { id: 's07', preset: 'direct-routing', without: [], names: TWO_SUBNETS },
+]
+
+type Golden = Question & { readonly bytes: readonly string[] }
+
+const load = (id: string): Golden => JSON.parse(readFileSync(new URL(`kernel/${id}.json`, import.meta.url), 'utf8')) as Golden
+
+/** The compiled preset, and both directions of its names: veths are named after their pods. */
+function networkOf({ preset, without, names }: Pairing) {
+  const { topology } = remove(presetOf(preset), without)
+  const network = compile(topology, [], [])
+  const veths = topology.machines.flatMap(({ id, pods = [] }) =>
+    pods.flatMap((pod) => {
+      const peer = network.stateOf(pod.id)?.links.get('eth0')
+      return peer?.kind === 'veth' ? [[`${id}/${peer.peer.ifname}`, `${id}/veth${names[pod.id]}`] as const] : []
+    }),
+  )
+  const theirs = new Map<string, string>([...Object.entries(names), ...veths])
+  const ours = new Map([...theirs].map(([own, other]) => [other, own]))
+  const translate = (device: string): string => {
+    const [netns = '', dev] = device.split('/')
+    return theirs.get(device) ?? `${theirs.get(netns) ?? netns}/${dev}`
+  }
+  return { network, translate, ours: (netns: string) => ours.get(netns) ?? netns }
+}
+
+const asked = ({ phases }: Golden, ours: (netns: string) => string): Question['phases'] =>
+  phases.map(({ label, t, do: actions }) => ({
+    label,
+    t,
+    do: actions.map((action) =>
+      action.cmd === undefined ? { ...action, client: ours(action.client), server: ours(action.server) } : { ...action, ...(action.ns !== undefined && { ns: ours(action.ns) }) },
+    ),
+  }))
+
+describe.each(PAIRINGS)('$preset is $id', (pairing) => {
+  const golden = load(pairing.id)
+  const { network, translate, ours } = networkOf(pairing)
+
+  it('shows the same frames', () => {
+    const { phases, bytes } = replayOn(network.stateOf, asked(golden, ours))
+    const renamed = phases.map((phase) => ({ ...phase, frames: phase.frames.map(([device, ...rest]) => [translate(device), ...rest]) }))
+    const { badPhases, noisy, diffs } = compare(golden, { phases: renamed, bytes })
+    expect({ badPhases, noisy, diffs: diffs.slice(0, 3) }).toEqual({ badPhases: [], noisy: [], diffs: [] })
+  })
+
+  it('prints the same routes, neighbours and FDB rows', () => {
+    for (const node of network.netns.filter((netns) => /^n\d+(p\d+)?$/.test(netns))) {
+      const print = (line: string): readonly string[] => answer(network.stateOf, node, line, 0).out.trim().split('\n').filter(Boolean)
+      const state = stateOf(golden, pairing.names[node] ?? node)
+      expect(print('ip route')).toEqual(state.routes)
+      expect(print('ip neigh')).toEqual(state.neigh)
+      // The kernel lists its FDB in the order of a hash.
+      if (state.fdb.length > 0) expect(print('bridge fdb show dev flannel.1').toSorted()).toEqual(state.fdb.toSorted())
+    }
+  })
+})
+
+interface Row {
+  readonly [key: string]: unknown
+}
+
+/** The recorded `ip -j` and `bridge -j` dumps before the first phase, as the plain tools print them. */
+function stateOf(golden: Golden, netns: string): { readonly routes: readonly string[]; readonly neigh: readonly string[]; readonly fdb: readonly string[] } {
+  const { route, neigh, fdb } = (golden as unknown as { readonly state: Record<string, { readonly route: readonly Row[]; readonly neigh: readonly Row[]; readonly fdb: readonly Row[] }> }).state[netns] ?? { route: [], neigh: [], fdb: [] }
+  return {
+    routes: route.filter(({ table }) => table === undefined).map(routeLine),
+    neigh: neigh.map(({ dst, dev, lladdr, state }) => `${String(dst)} dev ${String(dev)} lladdr ${String(lladdr)} ${(state as readonly string[]).join(' ')}`),
+    fdb: fdb.filter(({ ifname, dst }) => ifname === 'flannel.1' && dst !== undefined).map(({ mac, dst, state }) => `${String(mac)} dst ${String(dst)} self ${String(state)}`),
+  }
+}
+
+function routeLine({ dst, gateway, dev, protocol, scope, prefsrc, flags }: Row): string {
+  const parts = [String(dst)]
+  if (gateway !== undefined) parts.push(`via ${String(gateway)}`)
+  parts.push(`dev ${String(dev)}`)
+  if (protocol !== undefined) parts.push(`proto ${String(protocol)}`)
+  if (scope !== undefined) parts.push(`scope ${String(scope)}`)
+  if (prefsrc !== undefined) parts.push(`src ${String(prefsrc)}`)
+  return [...parts, ...(flags as readonly string[])].join(' ')
+}
