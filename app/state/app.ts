@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { type Network, type Scenario, type Trace, compile, parseScenarioText, presets, simulate } from '../../engine/index.ts'
 import { type Film, createClock } from './clock.ts'
 import { derivation, remember } from './derived.ts'
+import { type Geometry, geometryOf } from './geometry/geometry.ts'
 import { type World, sameLocator } from './selection.ts'
 import { autosave, recover, type Recovered } from './storage.ts'
 import { type AppState, createApp } from './store.ts'
@@ -72,6 +73,10 @@ export function useWorld(): World {
   const scenario = useScenario()
   return { scenario, network: useNetwork(), trace: useTrace() }
 }
+
+/** The drawing as it is now, also in the middle of a drag. */
+export const geometryNow = ({ document, view }: AppState): Geometry => geometryOf(document.scenario, view.drag)
+export const useGeometry = (): Geometry => useApp(geometryNow)
 
 /** Is this what is selected? */
 export const useSelected = (kind: 'machine' | 'pod' | 'cable', id: string): boolean =>

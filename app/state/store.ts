@@ -5,7 +5,7 @@
  */
 import { temporal, type TemporalState } from 'zundo'
 import { createStore, type StoreApi } from 'zustand/vanilla'
-import type { Scenario } from '../../engine/index.ts'
+import type { Layout, Scenario } from '../../engine/index.ts'
 import type { Locator } from './selection.ts'
 
 export type Change = (scenario: Scenario) => Scenario
@@ -37,6 +37,8 @@ export interface View {
   readonly mode: Mode
   readonly tool: Tool
   readonly hideArp: boolean
+  /** Machines under way while they are dragged; the scenario hears when they are dropped. */
+  readonly drag: Layout | undefined
   /** Counts the documents opened: the canvas fits each of them once. */
   readonly opened: number
 }
@@ -59,6 +61,7 @@ const VIEW: View = {
   mode: 'run',
   tool: { kind: 'select' },
   hideArp: true,
+  drag: undefined,
   opened: 0,
 }
 
