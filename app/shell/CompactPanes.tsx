@@ -3,7 +3,7 @@ import { ChartGantt, LayoutList, Library, Route, SquareTerminal } from 'lucide-r
 import { useState, type ReactNode } from 'react'
 import { useT } from '../ui/i18n.ts'
 import { Tabs } from '../ui/Tabs.tsx'
-import type { Panes } from './Workbench.tsx'
+import type { Panes } from './panes.ts'
 
 type Shown = 'inspector' | 'journey' | 'timeline' | 'palette' | 'terminal'
 

@@ -19,16 +19,7 @@ import { useT } from '../ui/i18n.ts'
 import { Splitter, usePaneSize } from '../ui/Splitter.tsx'
 import { useMedia } from '../ui/useMedia.ts'
 import { CompactPanes } from './CompactPanes.tsx'
-
-export type Panes = {
-  readonly palette: ReactNode
-  readonly canvas: ReactNode
-  readonly timeline: ReactNode
-  readonly transport: ReactNode
-  readonly inspector: ReactNode
-  readonly journey: ReactNode
-  readonly terminal: ReactNode
-}
+import type { Panes } from './panes.ts'
 
 type WorkbenchProps = {
   readonly top: ReactNode

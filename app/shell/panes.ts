@@ -1,0 +1,12 @@
+/** What App puts into the frame: one piece of each feature. */
+import type { ReactNode } from 'react'
+
+export type Panes = {
+  readonly palette: ReactNode
+  readonly canvas: ReactNode
+  readonly timeline: ReactNode
+  readonly transport: ReactNode
+  readonly inspector: ReactNode
+  readonly journey: ReactNode
+  readonly terminal: ReactNode
+}
