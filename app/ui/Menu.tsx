@@ -3,21 +3,9 @@
  * `<Menu label="File" icon={Ellipsis} items={[{ label: 'New', icon: Plus, keys: 'Ctrl N', onSelect }, { label: …, checked: true, onSelect }]} />`
  * Without an icon the label is written on the button. `separated: true` draws a hairline above an item.
  */
-import type { LucideIcon } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { Button, IconButton } from './Button.tsx'
-
-export type MenuItem = {
-  readonly label: string
-  readonly onSelect: () => void
-  readonly icon?: LucideIcon | undefined
-  readonly keys?: string | undefined
-  readonly disabled?: boolean | undefined
-  readonly checked?: boolean | undefined
-  readonly separated?: boolean | undefined
-}
-
-export type MenuProps = { readonly label: string; readonly icon?: LucideIcon; readonly items: readonly MenuItem[] }
+import type { MenuProps } from './menu-item.ts'
 
 const MenuPopup = lazy(async () => ({ default: (await import('./MenuPopup.tsx')).MenuPopup }))
 

@@ -4,7 +4,7 @@ import { DropdownMenu as Radix } from 'radix-ui'
 import type { ReactNode } from 'react'
 import { Icon } from './Icon.tsx'
 import { Kbd } from './Kbd.tsx'
-import type { MenuItem } from './Menu.tsx'
+import type { MenuItem } from './menu-item.ts'
 
 function Item({ item }: { readonly item: MenuItem }) {
   const { label, icon, keys, disabled = false, checked } = item
