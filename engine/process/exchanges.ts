@@ -7,7 +7,7 @@ import { ANY, parseIpv4, printIpv4, type Ipv4 } from '../wire/address.ts'
 import { STRERROR } from './errno.ts'
 import type { Exchange } from './exchange.ts'
 import type { Process } from './syscall.ts'
-import { accept, bind, close, connect, listen, now, recv, send, setsockopt, sleep, socket } from './syscalls.ts'
+import { type Call, accept, bind, close, connect, listen, recv, send, setsockopt, sleep, socket } from './syscalls.ts'
 
 type Pair = Extract<Exchange, { kind: 'udp' | 'tcp' }>
 
@@ -53,15 +53,15 @@ const TIMED_OUT = 'TimeoutError: timed out'
 /** Waits for one datagram on bind:dport and answers it. */
 export function* udpServer({ bind: local, dport, reply }: Pair): Process {
   const id = yield* socket('udp')
-  yield* bind(id, address(local), dport)
-  const until = (yield* now()) + SECOND
-  const message = yield* recv(id, until - (yield* now()))
+  const bound = yield* bind(id, address(local), dport)
+  if (bound !== undefined) return { rc: 1, out: exception(bound) }
+  const message = yield* recv(id, SECOND)
   if (message?.kind !== 'data') return { rc: 0, out: '' }
   if (reply !== '') yield* send(id, hex(reply), { address: message.from, port: message.port })
   return { rc: 0, out: `server got ${message.bytes.length} bytes from ${printIpv4(message.from)}:${message.port}` }
 }
 
-export function* udpClient({ src, sport, dst, dport, payload, df }: Pair): Process {
+export function* udpClient({ src, sport, dst, dport, payload, reply, df }: Pair): Process {
   const id = yield* socket('udp')
   if (df !== undefined) yield* setsockopt(id, { pmtudisc: df ? 'do' : 'dont' })
   const bound = yield* bind(id, address(src), sport)
@@ -69,18 +69,32 @@ export function* udpClient({ src, sport, dst, dport, payload, df }: Pair): Proce
   const errno = yield* send(id, hex(payload), { address: address(dst), port: dport })
   if (errno !== undefined) return { rc: 1, out: exception(errno) }
   const message = yield* recv(id, SECOND)
-  return message?.kind === 'data' ? { rc: 0, out: `client got ${message.bytes.length} bytes` } : { rc: 1, out: TIMED_OUT }
+  if (message?.kind === 'data') return { rc: 0, out: `client got ${message.bytes.length} bytes` }
+  return { rc: 1, out: reply === '' ? '' : TIMED_OUT }
+}
+
+/** All of `length` bytes, in as many segments as they took; or why not. */
+function* readAll(id: number, length: number): Call<{ readonly from: Ipv4; readonly port: number; readonly length: number } | string> {
+  let got = 0
+  for (;;) {
+    const message = yield* recv(id, 2 * SECOND)
+    if (message?.kind === 'error') return exception(message.errno)
+    if (message?.kind !== 'data') return TIMED_OUT
+    got += message.bytes.length
+    if (got >= length) return { from: message.from, port: message.port, length: got }
+  }
 }
 
 /** Accepts one connection, reads what is sent, answers, and closes 50 ms after the client has. */
-export function* tcpServer({ bind: local, dport, reply }: Pair): Process {
+export function* tcpServer({ bind: local, dport, payload, reply }: Pair): Process {
   const id = yield* socket('tcp')
-  yield* bind(id, address(local), dport)
+  const bound = yield* bind(id, address(local), dport)
+  if (bound !== undefined) return { rc: 1, out: exception(bound) }
   yield* listen(id)
   const connection = yield* accept(id, 2 * SECOND)
   if (connection === undefined) return { rc: 1, out: '' }
-  const first = yield* recv(connection, 2 * SECOND)
-  if (first?.kind !== 'data') return { rc: 1, out: '' }
+  const read = yield* readAll(connection, hex(payload).length)
+  if (typeof read === 'string') return { rc: 1, out: '' }
   if (reply !== '') yield* send(connection, hex(reply))
   for (
     let message = yield* recv(connection, 2 * SECOND);
@@ -89,18 +103,17 @@ export function* tcpServer({ bind: local, dport, reply }: Pair): Process {
   );
   yield* sleep(50 * MS)
   yield* close(connection)
-  return { rc: 0, out: `server accepted ${printIpv4(first.from)}:${first.port}; server got ${first.bytes.length}` }
+  return { rc: 0, out: `server accepted ${printIpv4(read.from)}:${read.port}; server got ${read.length}` }
 }
 
-export function* tcpClient({ src, sport, dst, dport, payload }: Pair): Process {
+export function* tcpClient({ src, sport, dst, dport, payload, reply }: Pair): Process {
   const id = yield* socket('tcp')
   const bound = yield* bind(id, address(src), sport)
   if (bound !== undefined) return { rc: 1, out: exception(bound) }
   const errno = yield* connect(id, address(dst), dport, 2 * SECOND)
   if (errno !== undefined) return { rc: 1, out: errno === 'ETIMEDOUT' ? TIMED_OUT : exception(errno) }
   yield* send(id, hex(payload))
-  const message = yield* recv(id, 2 * SECOND)
+  const read = yield* readAll(id, hex(reply).length)
   yield* close(id)
-  if (message?.kind === 'data') return { rc: 0, out: `client got ${message.bytes.length}` }
-  return { rc: 1, out: message?.kind === 'error' ? exception(message.errno) : TIMED_OUT }
+  return typeof read === 'string' ? { rc: 1, out: read } : { rc: 0, out: `client got ${read.length}` }
 }

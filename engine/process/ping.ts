@@ -1,18 +1,24 @@
-// ping(8) of iputils 20221126: ICMP echo requests, what comes back, the statistics. Options are read in shell/ping.ts.
-// Leaves out: flood and adaptive modes, record route, broadcasts.
+// ping(8) of iputils 20221126: ICMP echo requests, what comes back, the statistics. Its options are read in shell/ping-options.ts; what it
+// prints on standard error comes last, as in the recordings, where two files were put together.
+// Leaves out: adaptive mode, preload, record route and time stamp options, redirects, what -v adds.
 import type { Message } from '../device/effect.ts'
+import { routeOutput } from '../netns/route-output.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import { type Ipv4, printIpv4 } from '../wire/address.ts'
-import { ICMP_TYPE, UNREACHABLE, encodeIcmpEcho, icmpEcho } from '../wire/icmp.ts'
+import { ANY, type Ipv4, isMulticast, printIpv4 } from '../wire/address.ts'
+import { encodeIcmpEcho, icmpEcho } from '../wire/icmp.ts'
 import { headerLength, ipv4Header } from '../wire/ipv4.ts'
 import { STRERROR } from './errno.ts'
+import { type Tally, count as countTime, describeIcmp, newTally, printStatistics, printTime } from './ping-print.ts'
 import type { Exit, Process } from './syscall.ts'
-import { type Call, bind, close, connect, now, recv, send, setsockopt, socket } from './syscalls.ts'
+import { type Call, bind, close, connect, now, recv, send, setsockopt, socket, stateOfNetns } from './syscalls.ts'
 
 export interface PingOptions {
+  /** As typed. */
+  readonly host: string
   readonly target: Ipv4
-  /** Stop after so many requests; absent: after `deadline`, or 4 (nobody presses Ctrl-C here). */
+  /** Stop after so many answers; absent: after `deadline`, or 4 (nobody presses Ctrl-C here). */
   readonly count?: number
+  /** 0: as fast as answers come, or every 10 ms. */
   readonly interval: Nanoseconds
   /** How long to wait for an answer after the last request. */
   readonly linger: Nanoseconds
@@ -26,168 +32,202 @@ export interface PingOptions {
   readonly pattern?: Uint8Array
   readonly pmtudisc?: 'want' | 'do' | 'dont'
   readonly source?: Ipv4
+  readonly dev?: string
   readonly quiet: boolean
+  readonly flood: boolean
+  /** -b: broadcast addresses may be pinged. */
+  readonly broadcast: boolean
+  /** What reading the options has already printed on standard error. */
+  readonly warnings: string
 }
 
-const MS = 1_000_000
+const MS: Nanoseconds = 1_000_000
+/** Two longs. */
 const TIMEVAL = 16
+const UNTIL_INTERRUPTED = 4
+const MIN_INTERVAL = 10 * MS
 
-interface Tally {
-  readonly lines: string[]
-  readonly times: number[]
-  readonly sent: Map<number, Nanoseconds>
-  received: number
-  errors: number
-  tail: string
+interface Pinging {
+  readonly options: PingOptions
+  readonly tally: Tally
+  readonly out: string[]
+  readonly err: string[]
+  readonly sentAt: Map<number, Nanoseconds>
+  readonly answered: Set<number>
+  /** Latest sequence number that was answered. */
+  acked: number
+  last: Nanoseconds
 }
 
 export function* ping(options: PingOptions): Process {
-  const id = yield* socket('icmp', { recverr: true })
-  const tally: Tally = { lines: [], times: [], sent: new Map(), received: 0, errors: 0, tail: '' }
-  if (options.pattern !== undefined)
-    tally.lines.push(`PATTERN: 0x${[...options.pattern].map((byte) => byte.toString(16).padStart(2, '0')).join('')}`)
-  const refused = yield* open(id, options)
-  if (refused !== undefined) return { rc: 2, out: [...tally.lines, refused].map((line) => `${line}\n`).join('') }
-  tally.lines.push(
-    `PING ${printIpv4(options.target)} (${printIpv4(options.target)})${options.source === undefined ? '' : ` from ${printIpv4(options.source)}`} ${options.size}(${options.size + 28}) bytes of data.`,
-  )
-  const start = yield* now()
-  const count = options.count ?? (options.deadline === undefined ? 4 : Infinity)
-  const end = start + (options.deadline ?? Infinity)
-  for (let seq = 1; seq <= count; seq++) {
-    yield* request(id, seq, options, tally)
-    const wait = seq === count ? options.linger : options.interval
-    const all = (): boolean => seq === count && tally.received + tally.errors >= count
-    yield* gather(id, Math.min(end, (yield* now()) + wait), options, tally, all)
-    if ((yield* now()) >= end) break
+  const { pattern, quiet, host, target, size } = options
+  const pinging: Pinging = {
+    options,
+    tally: newTally(),
+    out: [],
+    err: [options.warnings],
+    sentAt: new Map(),
+    answered: new Set(),
+    acked: 0,
+    last: 0,
   }
-  return report(options, tally, (yield* now()) - start)
+  if (pattern !== undefined && !quiet)
+    pinging.out.push(`PATTERN: 0x${[...pattern].map((byte) => byte.toString(16).padStart(2, '0')).join('')}\n`)
+  const opened = yield* open(pinging)
+  if (opened === undefined) return exit(pinging, 2)
+  pinging.out.push(`PING ${host} (${printIpv4(target)}) ${opened.from}${size}(${size + 28}) bytes of data.\n`)
+  const start = yield* now()
+  yield* loop(opened.socket, pinging, start)
+  const { tally, last } = pinging
+  const elapsed = Math.floor((last - start) / 1000)
+  pinging.out.push(printStatistics(host, tally, elapsed, size >= TIMEVAL, options.flood || options.interval === 0))
+  return exit(pinging, tally.received === 0 || (options.deadline !== undefined && tally.received < (options.count ?? 0)) ? 1 : 0)
 }
 
-/** What ping finds out before it sends anything; a sentence if it gives up. */
-function* open(id: number, { target, source, id: identifier = 0, ttl, tos, pmtudisc }: PingOptions): Call<string | undefined> {
-  if (source !== undefined || identifier !== 0) {
-    const errno = yield* bind(id, source ?? (0 as Ipv4), identifier)
-    if (errno !== undefined) return `ping: bind: ${STRERROR[errno]}`
+const exit = ({ out, err }: Pinging, rc: number): Exit => ({ rc, out: [...out, ...err].join('') })
+
+/** The socket, and where the requests say they come from; undefined when ping gives up. */
+function* open(pinging: Pinging): Call<{ readonly socket: number; readonly from: string } | undefined> {
+  const { options, err } = pinging
+  const { dev, id = 0, ttl, tos } = options
+  const fail = (text: string): undefined => void err.push(`ping: ${text}\n`)
+  const state = yield* stateOfNetns()
+  if (dev !== undefined && !state.links.has(dev)) return fail(`SO_BINDTODEVICE ${dev}: ${STRERROR.ENODEV}`)
+  const refused = options.source === undefined ? yield* probe(pinging) : undefined
+  if (refused !== undefined) return fail(refused)
+  const way = routeOutput(state, options.target, ANY, dev)
+  const source = options.source ?? (way.errno === undefined ? way.src : ANY)
+  if (options.source === undefined && dev !== undefined && state.links.get(dev)?.addrs.some(({ local }) => local === source) !== true)
+    fail(`Warning: source address might be selected on device other than: ${dev}`)
+  const opened = yield* socket('icmp', { recverr: true, ...(dev !== undefined && { dev }) })
+  if (options.source !== undefined || id !== 0) {
+    const errno = yield* bind(opened, options.source ?? ANY, id)
+    // A raw socket, which ping uses, shares its identifier; then the kernel's choice is as good.
+    if (errno !== undefined && errno !== 'EADDRINUSE') return fail(`bind: ${STRERROR[errno]}`)
   }
-  yield* setsockopt(id, {
+  if (ttl === 0) return fail(`cannot set unicast time-to-live: ${STRERROR.EINVAL}`)
+  const pmtudisc = options.pmtudisc ?? (options.broadcast || isMulticast(options.target) ? 'do' : undefined)
+  yield* setsockopt(opened, {
     ...(ttl !== undefined && { ttl }),
     ...(tos !== undefined && { tos }),
     ...(pmtudisc !== undefined && { pmtudisc }),
   })
-  const probe = yield* socket('udp')
-  const errno = yield* connect(probe, target, 1025)
-  yield* close(probe)
-  if (errno === 'EACCES') return 'ping: Do you want to ping broadcast? Then -b. If not, check your local firewall rules'
-  return errno === undefined ? undefined : `ping: connect: ${STRERROR[errno]}`
+  return { socket: opened, from: options.source === undefined && dev === undefined ? '' : `from ${printIpv4(source)} ${dev ?? ''}: ` }
 }
 
-/** 16 bytes of time stamp (struct timeval), then the pattern, or bytes counting up. */
-function payload({ size, pattern }: PingOptions, t: Nanoseconds): Uint8Array {
-  const data = Uint8Array.from({ length: size }, (_, i) =>
-    pattern === undefined ? i & 255 : (pattern[(i - TIMEVAL + 65536 * pattern.length) % pattern.length] ?? 0),
-  )
-  if (size < TIMEVAL) return data
-  const view = new DataView(data.buffer)
-  view.setUint32(0, Math.floor(t / 1e9), true)
-  view.setUint32(4, 0, true)
-  view.setUint32(8, Math.floor((t % 1e9) / 1000), true)
-  view.setUint32(12, 0, true)
-  return data
+/** ping asks the kernel for a way, and for the source, by connecting a UDP socket. */
+function* probe({ options: { target, dev, broadcast }, err }: Pinging): Call<string | undefined> {
+  const id = yield* socket('udp', dev === undefined ? {} : { dev })
+  const errno = yield* connect(id, target, 1025)
+  yield* close(id)
+  if (errno !== 'EACCES') return errno === undefined ? undefined : `connect: ${STRERROR[errno]}`
+  if (!broadcast) return 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules'
+  err.push('WARNING: pinging broadcast address\n')
+  return undefined
 }
 
-function* request(id: number, seq: number, options: PingOptions, tally: Tally): Call<void> {
-  const t = yield* now()
-  tally.sent.set(seq, t)
-  const errno = yield* send(id, encodeIcmpEcho(8, 0, seq, payload(options, t)), { address: options.target })
-  if (errno === undefined || errno === 'EMSGSIZE') return
-  tally.tail += `ping: sendmsg: ${STRERROR[errno]}\n`
-  tally.errors += 1
-}
-
-/** Reads answers and errors until `until`, or until everything has been answered. */
-function* gather(id: number, until: Nanoseconds, options: PingOptions, tally: Tally, isDone: () => boolean): Call<void> {
-  while (!isDone()) {
-    const left = until - (yield* now())
-    if (left <= 0) return
-    const message = yield* recv(id, left)
-    if (message === undefined) return
-    note(message, options, tally, yield* now())
+/** main_loop: requests when they are due, answers as they come, until all is answered or nobody waits any longer. */
+function* loop(id: number, pinging: Pinging, start: Nanoseconds): Call<void> {
+  const { options, tally } = pinging
+  const { deadline, interval, linger } = options
+  const count = options.count ?? (deadline === undefined ? UNTIL_INTERRUPTED : Infinity)
+  let alarm = start + (deadline ?? Infinity)
+  for (let t = start; t < alarm; t = yield* now()) {
+    if (tally.received + tally.errors >= count || (deadline !== undefined && tally.errors > 0)) return
+    const more = deadline !== undefined || tally.transmitted < count
+    if (more && t >= dueAt(pinging, start)) {
+      yield* request(id, pinging, t)
+      if (deadline === undefined && tally.transmitted >= count)
+        alarm = t + (tally.received > 0 ? Math.max(2000 * tally.most, interval) : linger)
+    }
+    const next = deadline !== undefined || tally.transmitted < count ? dueAt(pinging, start) : Infinity
+    const message = yield* recv(id, Math.min(next, alarm, t + Math.max(interval, MIN_INTERVAL)) - t)
+    if (message !== undefined) note(pinging, message, yield* now())
   }
 }
 
-function note(message: Message, options: PingOptions, tally: Tally, t: Nanoseconds): void {
-  if (message.kind === 'error') return noteError(message, options, tally)
-  if (message.kind !== 'data') return
-  const echo = icmpEcho.decode(message.bytes)
-  if (echo === undefined) return
-  const ms = (t - (tally.sent.get(echo.seq) ?? t)) / MS
-  tally.received += 1
-  tally.times.push(ms)
-  if (!options.quiet)
-    tally.lines.push(
-      `${message.bytes.length} bytes from ${printIpv4(message.from)}: icmp_seq=${echo.seq} ttl=${message.ttl} time=${printTime(ms)} ms`,
-    )
+/** pinger: a request every interval; without one, when nothing is under way. */
+function dueAt({ options: { interval }, tally, acked, last }: Pinging, start: Nanoseconds): Nanoseconds {
+  if (tally.transmitted === 0) return start
+  if (interval > 0) return last + interval
+  return acked >= tally.transmitted ? last : last + MIN_INTERVAL
 }
 
-/** print_long of ping_common.c */
-const printTime = (ms: number): string => (ms >= 100 ? ms.toFixed(0) : ms >= 10 ? ms.toFixed(1) : ms >= 1 ? ms.toFixed(2) : ms.toFixed(3))
+function* request(id: number, pinging: Pinging, t: Nanoseconds): Call<void> {
+  const { options, tally, out, sentAt } = pinging
+  const seq = tally.transmitted + 1
+  const errno = yield* send(id, encodeIcmpEcho(8, 0, seq & 0xffff, payload(options, t)), { address: options.target })
+  tally.transmitted = seq
+  pinging.last = t
+  sentAt.set(seq & 0xffff, t)
+  if (errno === undefined && options.flood && !options.quiet) out.push('.')
+  // The error queue says why; any other failure ping passes over in silence.
+  const why = errno === undefined ? undefined : yield* recv(id, 0)
+  if (why !== undefined) note(pinging, why, t)
+}
 
-function noteError({ icmp, mtu, quote }: Extract<Message, { kind: 'error' }>, { quiet }: PingOptions, tally: Tally): void {
-  tally.errors += 1
+/** A time stamp (struct timeval), and all around it the pattern, or bytes counting up. */
+function payload({ size, pattern }: PingOptions, t: Nanoseconds): Uint8Array {
+  const data = Uint8Array.from({ length: size }, (_, i) =>
+    pattern === undefined ? i & 255 : (pattern[i % Math.max(1, pattern.length)] ?? 0),
+  )
+  if (size < TIMEVAL) return data
+  const view = new DataView(data.buffer)
+  view.setBigUint64(0, BigInt(Math.floor(t / 1e9)), true)
+  view.setBigUint64(8, BigInt(Math.floor((t % 1e9) / 1000)), true)
+  return data
+}
+
+function note(pinging: Pinging, message: Message, t: Nanoseconds): void {
+  if (message.kind === 'error') return noteError(pinging, message)
+  const echo = message.kind === 'data' ? icmpEcho.decode(message.bytes) : undefined
+  if (message.kind === 'data' && echo !== undefined) noteReply(pinging, message, echo.seq, t)
+}
+
+/** acknowledge */
+function acknowledge(pinging: Pinging, seq: number): void {
+  const { tally } = pinging
+  const behind = ((tally.transmitted - seq) << 16) >> 16
+  if (behind < 0) return
+  tally.pipe = Math.max(tally.pipe, behind + 1)
+  pinging.acked = Math.max(pinging.acked, tally.transmitted - behind)
+}
+
+/** gather_statistics */
+function noteReply(pinging: Pinging, { bytes, from, ttl }: Extract<Message, { kind: 'data' }>, seq: number, t: Nanoseconds): void {
+  const { options, tally, out, sentAt, answered } = pinging
+  acknowledge(pinging, seq)
+  const timed = bytes.length >= icmpEcho.size + TIMEVAL
+  const us = Math.floor(t / 1000) - Math.floor((sentAt.get(seq) ?? t) / 1000)
+  if (timed) countTime(tally, us)
+  const repeated = answered.has(seq)
+  answered.add(seq)
+  if (repeated) tally.duplicates += 1
+  else tally.received += 1
+  if (options.quiet) return
+  if (options.flood) return void out.push('\b \b')
+  const many = options.broadcast || isMulticast(options.target)
+  const notes = `${repeated && !many ? ' (DUP!)' : ''}${from !== options.target && !many ? ' (DIFFERENT ADDRESS!)' : ''}`
+  const time = timed ? ` time=${printTime(us)} ms` : ''
+  const rest = bytes.length < options.size + icmpEcho.size ? ' (truncated)' : `${time}${notes}`
+  out.push(`${bytes.length} bytes from ${printIpv4(from)}: icmp_seq=${seq} ttl=${ttl}${rest}\n`)
+}
+
+/** ping4_receive_error_msg */
+function noteError(pinging: Pinging, { errno, icmp, mtu, quote }: Extract<Message, { kind: 'error' }>): void {
+  const { options, tally, out, err } = pinging
   if (icmp === undefined) {
-    tally.tail += `ping: local error: message too long, mtu=${mtu ?? 0}\n`
+    if (options.quiet) return
+    tally.errors += 1
+    if (options.flood) out.push('E')
+    else err.push(mtu === undefined ? `ping: local error: ${STRERROR[errno]}\n` : `ping: local error: message too long, mtu=${mtu}\n`)
     return
   }
   const header = quote === undefined ? undefined : ipv4Header.decode(quote)
   const seq = quote === undefined || header === undefined ? undefined : icmpEcho.decode(quote, headerLength(header))?.seq
-  if (!quiet) tally.lines.push(`From ${printIpv4(icmp.from)} icmp_seq=${seq ?? 0} ${describe(icmp)}`)
-}
-
-const UNREACHABLES: Readonly<Record<number, string>> = {
-  [UNREACHABLE.NET]: 'Destination Net Unreachable',
-  [UNREACHABLE.HOST]: 'Destination Host Unreachable',
-  [UNREACHABLE.PROTOCOL]: 'Destination Protocol Unreachable',
-  [UNREACHABLE.PORT]: 'Destination Port Unreachable',
-  [UNREACHABLE.SOURCE_ROUTE_FAILED]: 'Source Route Failed',
-  [UNREACHABLE.NET_UNKNOWN]: 'Destination Net Unknown',
-  [UNREACHABLE.HOST_UNKNOWN]: 'Destination Host Unknown',
-  [UNREACHABLE.HOST_ISOLATED]: 'Source Host Isolated',
-  [UNREACHABLE.NET_PROHIBITED]: 'Destination Net Prohibited',
-  [UNREACHABLE.HOST_PROHIBITED]: 'Destination Host Prohibited',
-  [UNREACHABLE.NET_TOS]: 'Destination Net Unreachable for Type of Service',
-  [UNREACHABLE.HOST_TOS]: 'Destination Host Unreachable for Type of Service',
-  [UNREACHABLE.PACKET_FILTERED]: 'Packet filtered',
-  [UNREACHABLE.PRECEDENCE_VIOLATION]: 'Precedence Violation',
-  [UNREACHABLE.PRECEDENCE_CUTOFF]: 'Precedence Cutoff',
-}
-
-/** pr_icmph of ping.c */
-function describe({ type, code, mtu }: NonNullable<Extract<Message, { kind: 'error' }>['icmp']>): string {
-  if (type === ICMP_TYPE.TIME_EXCEEDED) return code === 0 ? 'Time to live exceeded' : 'Frag reassembly time exceeded'
-  if (type !== ICMP_TYPE.UNREACHABLE) return `Unknown ICMP type: ${type}`
-  if (code === UNREACHABLE.FRAG_NEEDED) return `Frag needed and DF set (mtu = ${mtu ?? 0})`
-  return UNREACHABLES[code] ?? `Dest Unreachable, Bad Code: ${code}`
-}
-
-/** finish() of ping_common.c; exit status 0 if anything was answered. */
-function report({ target }: PingOptions, { lines, times, sent, received, errors, tail }: Tally, duration: Nanoseconds): Exit {
-  const lost = Math.round((100 * (sent.size - received)) / sent.size)
-  const failed = errors > 0 ? ` +${errors} errors,` : ''
-  const summary = `${sent.size} packets transmitted, ${received} received,${failed} ${lost}% packet loss, time ${Math.round(duration / MS)}ms`
-  const out = [
-    ...lines,
-    '',
-    `--- ${printIpv4(target)} ping statistics ---`,
-    summary,
-    ...(times.length > 0 ? [`rtt min/avg/max/mdev = ${statistics(times)} ms`] : []),
-  ]
-  const text = `${out.join('\n').trimEnd()}\n`
-  return { rc: received > 0 ? 0 : 1, out: tail === '' ? text : `${text}\n${tail}` }
-}
-
-function statistics(times: readonly number[]): string {
-  const average = times.reduce((sum, time) => sum + time, 0) / times.length
-  const deviation = Math.sqrt(times.reduce((sum, time) => sum + (time - average) ** 2, 0) / times.length)
-  return [Math.min(...times), average, Math.max(...times), deviation].map((time) => time.toFixed(3)).join('/')
+  if (seq === undefined || header?.dst !== options.target) return
+  acknowledge(pinging, seq)
+  tally.errors += 1
+  if (options.quiet) return
+  out.push(options.flood ? '\bE' : `From ${printIpv4(icmp.from)} icmp_seq=${seq} ${describeIcmp(icmp)}\n`)
 }

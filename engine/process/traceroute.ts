@@ -121,7 +121,11 @@ function syn(dst: Ipv4, dport: number, source: Source): Uint8Array {
     { kind: 'nop' },
     { kind: 'wscale', shift: 2 },
   ] as const
-  return encodeTcp({ src, dst, sport, dport, seq: Math.imul(sport, 2654435761) >>> 0, window: 5840, syn: true }, options, new Uint8Array(0))
+  return encodeTcp(
+    { src, dst, sport, dport, seq: Math.imul(sport, 2654435761) >>> 0, window: 4 * mss, syn: true },
+    options,
+    new Uint8Array(0),
+  )
 }
 
 /** Waits for this probe's own answer; others are passed over. */
@@ -141,7 +145,7 @@ function interpret(message: Message, { method, target }: TracerouteOptions, prob
   if (message.kind === 'error' && message.icmp !== undefined) {
     const { type, code, from } = message.icmp
     if (type === ICMP_TYPE.TIME_EXCEEDED) return { from, ms, mark: '', final: false }
-    return { from, ms, mark: unreachableMark(code, method, message.icmp.mtu), final: true }
+    return { from, ms, mark: unreachableMark(code, message.icmp.mtu), final: true }
   }
   if (message.kind !== 'data') return undefined
   const mine =
@@ -153,11 +157,11 @@ function interpret(message: Message, { method, target }: TracerouteOptions, prob
   return mine ? { from: message.from ?? target, ms, mark: '', final: true } : undefined
 }
 
-/** " !H" and its kin; a closed UDP port is how the target says "here". */
-function unreachableMark(code: number, method: TracerouteOptions['method'], mtu: number | undefined): string {
+/** " !H" and its kin; a closed port is how the target says "here". */
+function unreachableMark(code: number, mtu: number | undefined): string {
   switch (code) {
     case UNREACHABLE.PORT:
-      return method === 'udp' ? '' : ' !<3>'
+      return ''
     case UNREACHABLE.NET:
     case UNREACHABLE.NET_UNKNOWN:
     case UNREACHABLE.HOST_ISOLATED:
@@ -177,6 +181,10 @@ function unreachableMark(code: number, method: TracerouteOptions['method'], mtu:
     case UNREACHABLE.HOST_PROHIBITED:
     case UNREACHABLE.PACKET_FILTERED:
       return ' !X'
+    case UNREACHABLE.PRECEDENCE_VIOLATION:
+      return ' !V'
+    case UNREACHABLE.PRECEDENCE_CUTOFF:
+      return ' !C'
     default:
       return ` !<${code}>`
   }

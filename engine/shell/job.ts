@@ -64,11 +64,11 @@ function startLine(get: Get, netns: string, line: string, input: string, now: nu
 export function processOf([tool, ...words]: readonly string[], state: NetnsState, input = ''): Process | Exit {
   switch (tool) {
     case 'ping':
-      return run(pingOptions(words, state), ping)
+      return run(pingOptions(words), ping)
     case 'traceroute':
       return run(tracerouteOptions(words), traceroute)
     case 'arping':
-      return run(arpingOptions(words, state), arping)
+      return run(arpingOptions(words), arping)
     default:
       return run(ncatOptions(words, input), ncat)
   }

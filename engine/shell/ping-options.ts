@@ -1,79 +1,140 @@
-// ping's command line (ping(8), iputils 20221126). Options that are not here are errors in ping's own words.
+// ping's command line (ping(8), iputils 20221126): options in the order given, the first wrong one in ping's own words and with its status.
+// Options that ping knows and that do nothing here are refused by name, but for those that make no difference (-4 -a -B -C -d -L -S -U).
 import type { PingOptions } from '../process/ping.ts'
-import { fromHex } from '../base/hex.ts'
-import type { NetnsState } from '../table/netns.ts'
-import { type Ipv4, parseIpv4 } from '../wire/address.ts'
+import { ANY, parseIpv4 } from '../wire/address.ts'
 import { type Options, getopt } from './getopt.ts'
 import type { Printed } from './parsed.ts'
+import { PING_USAGE } from './ping-usage.ts'
 
+const SPEC = 'h4bRT:6F:N:aABc:CdDe:fi:I:l:Lm:M:nOp:qQ:rs:S:t:UvVw:W:'
+const NOT_SIMULATED = '6AFDOlmNRrTv'.split('')
+const VERSION = 'ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n'
 const SECOND = 1_000_000_000
-const USAGE = '\nUsage\n  ping [options] <destination>\n\nOptions: -c count, -e identifier, -I source, -i interval, -M do|dont|want, -n, -p pattern,\n  -Q tos, -q, -s size, -t ttl, -W timeout, -w deadline\n'
+const MS = 1_000_000
+const INT_MAX = 2_147_483_647
+/** How long ping waits for the last answer unless -W says otherwise. -W 0 would be for ever. */
+const LINGER = 10_000
 
-const fail = (text: string, rc = 2): Printed => ({ rc, out: text.endsWith('\n') ? text : `${text}\n` })
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+type Draft = Writable<PingOptions>
+
+const fail = (text: string, rc = 2): Printed => ({ rc, out: `ping: ${text}\n` })
 
 /** Options, or what ping prints and its exit status. */
-export function pingOptions(words: readonly string[], state: NetnsState): PingOptions | Printed {
-  const read = getopt(words, 'c:e:I:i:M:np:Q:qs:t:W:w:4')
-  if (!read.ok) return fail(`ping: ${read.complaint}\n${USAGE}`)
-  const { values, operands, flags } = read.options
-  const [host, ...more] = operands
-  if (host === undefined) return fail('ping: usage error: Destination address required')
-  if (more.length > 0) return fail('ping: only one destination is supported here')
+export function pingOptions(words: readonly string[]): PingOptions | Printed {
+  const read = getopt(words, SPEC)
+  if (!read.ok) return { rc: 2, out: `ping: ${read.complaint}\n${PING_USAGE}` }
+  const { flags, operands } = read.options
+  if (flags.has('h')) return { rc: 2, out: PING_USAGE }
+  if (flags.has('V')) return { rc: 0, out: VERSION }
+  const host = operands.at(-1) ?? ''
+  const draft: Draft = {
+    host,
+    target: ANY,
+    interval: flags.has('f') ? 0 : SECOND,
+    linger: LINGER * MS,
+    size: 56,
+    quiet: flags.has('q'),
+    flood: flags.has('f'),
+    broadcast: flags.has('b'),
+    warnings: '',
+  }
+  const wrong = readValues(read.options, draft)
+  if (wrong !== undefined) return wrong
+  const absent = NOT_SIMULATED.find((letter) => flags.has(letter) || read.options.values.has(letter))
+  if (absent !== undefined) return fail(`-${absent} is not simulated`)
+  if (operands.length === 0) return fail('usage error: Destination address required', 1)
+  if (operands.length > 1) return fail('source routes are not simulated: one destination only')
   const target = parseIpv4(host)
-  if (target === undefined) return fail(`ping: ${host}: Name or service not known`)
-  const numbers = readNumbers(read.options)
-  if ('rc' in numbers) return numbers
-  const source = sourceOf(values.get('I'), state)
-  if (typeof source === 'object') return source
-  const pattern = values.get('p')
-  const filled = pattern === undefined ? undefined : fromHex(pattern.length % 2 === 0 ? pattern : `0${pattern}`)
-  if (pattern !== undefined && (filled === undefined || filled.length === 0 || filled.length > 16)) return fail('ping: patterns must be specified as hex digits')
-  return { ...numbers, target, quiet: flags.has('q'), ...(filled !== undefined && { pattern: filled }), ...(source !== undefined && { source }) }
+  return target === undefined ? fail(`${host}: Name or service not known`) : { ...draft, target }
 }
 
-type Numbers = Omit<PingOptions, 'target' | 'quiet' | 'pattern' | 'source'>
-
-function readNumbers({ values }: Options): Numbers | Printed {
-  const wrong: string[] = []
-  const number = (letter: string, low: number, high: number): number | undefined => {
-    const text = values.get(letter)
-    if (text === undefined) return undefined
-    const value = /^(0x[0-9a-fA-F]+|\d*\.?\d+)$/.test(text) ? Number(text) : Number.NaN
-    if (Number.isNaN(value)) wrong.push(`ping: invalid argument: '${text}'`)
-    else if (value < low || value > high) wrong.push(`ping: invalid argument: '${text}': out of range: ${low} <= value <= ${high}`)
-    return value
+function readValues({ values }: Options, draft: Draft): Printed | undefined {
+  for (const [letter, text] of values) {
+    const wrong = READERS[letter]?.(text, draft)
+    if (wrong !== undefined) return wrong
   }
-  const count = number('c', 1, 9_223_372_036_854_775_000)
-  const size = number('s', 0, 65_507)
-  const ttl = number('t', 0, 255)
-  const tos = number('Q', 0, 255)
-  const id = number('e', 0, 65_535)
-  const interval = number('i', 0, 2_147_483)
-  const linger = number('W', 0, 2_147_483)
-  const deadline = number('w', 0, 2_147_483)
-  const mode = values.get('M')
-  if (mode !== undefined && mode !== 'do' && mode !== 'dont' && mode !== 'want') wrong.push(`ping: invalid -M argument: ${mode}`)
-  if (interval !== undefined && interval < 0.002) wrong.push('ping: cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)')
-  if (wrong[0] !== undefined) return fail(wrong[0])
-  return {
-    interval: Math.round((interval ?? 1) * SECOND),
-    linger: Math.round((linger ?? 10) * SECOND),
-    size: size ?? 56,
-    ...(count !== undefined && { count }),
-    ...(deadline !== undefined && { deadline: Math.round(deadline * SECOND) }),
-    ...(ttl !== undefined && { ttl }),
-    ...(tos !== undefined && { tos }),
-    ...(id !== undefined && { id }),
-    ...((mode === 'do' || mode === 'dont' || mode === 'want') && { pmtudisc: mode }),
+  return undefined
+}
+
+type Reader = (text: string, draft: Draft) => Printed | undefined
+
+/** strtol_or_err: a whole number within bounds, or status 1. */
+function whole(low: number, high: number | bigint, take: (draft: Draft, value: number) => void): Reader {
+  return (text, draft) => {
+    if (!/^\s*[+-]?\d+$/.test(text)) return fail(`invalid argument: '${text}'`, 1)
+    const value = Number(text)
+    if (value < low || value > high) return fail(`invalid argument: '${text}': out of range: ${low} <= value <= ${high}`, 1)
+    take(draft, value)
+    return undefined
   }
 }
 
-/** -I: an address of ours, or a device whose first address it is. */
-function sourceOf(text: string | undefined, state: NetnsState): Ipv4 | undefined | Printed {
-  if (text === undefined) return undefined
-  const address = parseIpv4(text)
-  if (address !== undefined) return address
-  const link = state.links.get(text)
-  if (link === undefined) return fail(`ping: unknown iface: ${text}`)
-  return link.addrs[0]?.local ?? fail(`ping: Warning: source address might be selected on device other than: ${text}\nping: connect: Cannot assign requested address`)
+/** ping_strtod: seconds with a fraction; what follows the number is complained of and passed over. */
+function seconds(what: string, isWrong: (value: number) => boolean, take: (draft: Draft, milliseconds: number) => void): Reader {
+  return (text, draft) => {
+    if (text === '') return fail(`${what}: `)
+    const number = /^\s*[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/.exec(text)?.[0] ?? ''
+    const garbage = text.slice(number.length)
+    if (garbage !== '')
+      draft.warnings += `ping: option argument contains garbage: ${garbage}\nping: this will become fatal error in the future\n`
+    const value = number === '' ? 0 : Number(number)
+    if (isWrong(value)) return fail(`${what}: ${text}`)
+    take(draft, Math.trunc(value * 1000))
+    return undefined
+  }
+}
+
+const readPattern: Reader = (text, draft) => {
+  const bad = text.search(/[^0-9a-fA-F]/)
+  if (bad >= 0) return fail(`patterns must be specified as hex digits: ${text.slice(bad)}`)
+  draft.pattern = Uint8Array.from((text.match(/..?/g) ?? []).slice(0, 16), (digits) => Number.parseInt(digits, 16))
+  return undefined
+}
+
+const readTos: Reader = (text, draft) => {
+  const match = /^(?:0[xX]([0-9a-fA-F]+)|([+-]?\d+))$/.exec(text)
+  if (match === null) return fail(`bad TOS value: ${text}`)
+  const value = match[1] === undefined ? Number(match[2]) : Number.parseInt(match[1], 16)
+  if (value > 255) return fail(`the decimal value of TOS bits must be in range 0-255: ${value}`)
+  draft.tos = value & 255
+  return undefined
+}
+
+const readMode: Reader = (text, draft) => {
+  if (text !== 'do' && text !== 'dont' && text !== 'want') return fail(`invalid -M argument: ${text}`)
+  draft.pmtudisc = text
+  return undefined
+}
+
+/** An address of ours, or a device. */
+const readSource: Reader = (text, draft) => {
+  const source = parseIpv4(text)
+  if (source === undefined) draft.dev = text
+  else draft.source = source
+  return undefined
+}
+
+const READERS: Readonly<Record<string, Reader>> = {
+  c: whole(1, 9_223_372_036_854_775_807n, (draft, value) => (draft.count = value)),
+  e: whole(0, 65_535, (draft, value) => (draft.id = value)),
+  I: readSource,
+  i: seconds(
+    'bad timing interval',
+    (value) => value > INT_MAX / 1000,
+    (draft, ms) => (draft.interval = Math.max(0, ms) * MS),
+  ),
+  M: readMode,
+  p: readPattern,
+  Q: readTos,
+  s: whole(0, INT_MAX, (draft, value) => (draft.size = Math.min(value, 65_535))),
+  t: whole(0, 255, (draft, value) => (draft.ttl = value)),
+  w: whole(0, INT_MAX, (draft, value) => {
+    if (value > 0) draft.deadline = value * SECOND
+  }),
+  W: seconds(
+    'bad linger time',
+    (value) => value < 0 || value > INT_MAX / 1000,
+    (draft, ms) => (draft.linger = (ms === 0 ? LINGER : ms) * MS),
+  ),
 }
