@@ -1,0 +1,85 @@
+/** The left pane: ready scenarios, a blank one, and what can be put onto the canvas. */
+import { FilePlus2 } from 'lucide-react'
+import { useState } from 'react'
+import { type Preset, blank } from '../../engine/index.ts'
+import { open, show, useScenario } from '../state/app.ts'
+import { Button } from '../ui/Button.tsx'
+import { useT } from '../ui/i18n.ts'
+import { EmptyState, Section } from '../ui/Panel.tsx'
+import { TextInput } from '../ui/TextInput.tsx'
+import './build.css'
+import { Connect } from './Connect.tsx'
+import { Device } from './Device.tsx'
+import { devicesFor, groupsFor, matches, presetHere } from './project.ts'
+
+/** What it shows is that it fails. */
+const FAILING = new Set<Preset['id']>(['host-gw-two-subnets'])
+
+function PresetItem({ preset, here }: { readonly preset: Preset; readonly here: boolean }) {
+  const t = useT('build')
+  return (
+    <li>
+      <button type="button" className="build-preset" aria-current={here || undefined} onClick={() => open(preset.scenario)}>
+        <span className="build-preset-title">{t(preset.title)}</span>
+        <span className="build-preset-note" data-failing={FAILING.has(preset.id) || undefined}>
+          {t(preset.subtitle)}
+        </span>
+      </button>
+    </li>
+  )
+}
+
+export function Palette() {
+  const t = useT('build')
+  const [query, setQuery] = useState('')
+  const here = presetHere(useScenario())
+  const groups = groupsFor(query.trim(), t)
+  const devices = devicesFor(query.trim(), t)
+  const hasBlank = matches(query.trim(), t('blank'))
+  const startBlank = () => {
+    open(blank)
+    show({ mode: 'build' })
+  }
+  return (
+    <div className="build-palette">
+      <TextInput
+        label={t('search')}
+        bare
+        type="search"
+        placeholder={t('search')}
+        value={query}
+        onChange={setQuery}
+        onKeyDown={({ key }) => key === 'Escape' && setQuery('')}
+      />
+      {groups.map(({ id, presets }) => (
+        <Section key={id} title={t(`group.${id}`)}>
+          <ul className="build-presets">
+            {presets.map((preset) => (
+              <PresetItem key={preset.id} preset={preset} here={preset === here} />
+            ))}
+          </ul>
+        </Section>
+      ))}
+      {hasBlank && (
+        <Button kind="quiet" icon={FilePlus2} className="ui-button build-blank" onClick={startBlank}>
+          {t('blank')}
+        </Button>
+      )}
+      {devices.length > 0 && (
+        <Section title={t('drag')}>
+          <div className="build-devices">
+            {devices.map((kind) => (
+              <Device key={kind} kind={kind} />
+            ))}
+          </div>
+          {query.trim() === '' && <Connect />}
+        </Section>
+      )}
+      {groups.length === 0 && devices.length === 0 && !hasBlank && (
+        <EmptyState title={t('nothing.title')} action={<Button onClick={() => setQuery('')}>{t('nothing.clear')}</Button>}>
+          {t('nothing.text', { query: query.trim() })}
+        </EmptyState>
+      )}
+    </div>
+  )
+}
