@@ -40,6 +40,7 @@ const LABELS: Readonly<Record<Protocol, string>> = {
 }
 
 export const colourOf = (protocol: Protocol): Colour => COLOURS[protocol]
+export const labelOf = (protocol: Protocol): string => LABELS[protocol]
 
 type Frame = Pick<FrameStep, 'bytes' | 'link'>
 
