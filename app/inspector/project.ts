@@ -22,6 +22,8 @@ export interface Moment {
   readonly before?: FrameStep
   /** What was decided between `before` and this step, in order. */
   readonly decided: readonly Step[]
+  /** What is decided after this step and before the next frame. */
+  readonly next: readonly Step[]
 }
 
 export function momentOf(trace: Trace, step: Step): Moment | undefined {
@@ -33,7 +35,10 @@ export function momentOf(trace: Trace, step: Step): Moment | undefined {
   const from = isFrame(step) ? before : frame
   const until = isFrame(step) ? step.index : step.index + 1
   const decided = stepsBetween(trace, packet, from, until)
-  return { step, packet, decided, ...(frame && { frame }), ...(before && { before }) }
+  const own = stepsOf(trace, packet).filter(({ index }) => index > step.index)
+  const ahead = own.findIndex(isFrame)
+  const next = own.slice(0, ahead < 0 ? own.length : ahead)
+  return { step, packet, decided, next, ...(frame && { frame }), ...(before && { before }) }
 }
 
 /** The packet's steps that are no frames, after `from`; of a flooded copy also its parent's, which decided to flood. */

@@ -23,9 +23,9 @@ export interface WhyRow {
 export interface Decision {
   readonly step: Step
   readonly won?: WhyRow
-  /** What came near: everything but rows that do not match at all. */
+  /** Rows that lost, those that came near first. */
   readonly near: readonly WhyRow[]
-  /** How many rows do not match. */
+  /** How many more there are. */
   readonly far: number
   readonly command?: string
 }
@@ -36,8 +36,10 @@ const routeRow = (row: Route, lost?: string): WhyRow => ({ text: printRoute(row,
 const neighRow = (row: Neigh, lost?: string): WhyRow => ({ text: printNeigh(row, true).trim(), by: row.by, ...(lost && { lost }) })
 const fdbRow = (row: FdbEntry, lost?: string): WhyRow => ({ text: printFdb(row, true).trim(), by: row.by, ...(lost && { lost }) })
 
+const isFar = ({ lost }: WhyRow): boolean => lost === 'no-match' || lost === 'other'
+
 const split = (rows: readonly WhyRow[]): Pick<Decision, 'near' | 'far'> => {
-  const near = rows.filter(({ lost }) => lost !== 'no-match' && lost !== 'other').slice(0, NEAR)
+  const near = [...rows.filter((row) => !isFar(row)), ...rows.filter(isFar)].slice(0, NEAR)
   return { near, far: rows.length - near.length }
 }
 

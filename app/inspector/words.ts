@@ -39,8 +39,9 @@ function neigh(step: Extract<Step, { kind: `neigh.${string}` }>): Phrase {
   if (step.kind === 'neigh.update') {
     const { dst, lladdr, nud } = step.row
     const values = { dev: step.dev, dst: printIpv4(dst), nud }
-    return lladdr === undefined || nud === 'FAILED'
-      ? phrase('step.neigh.update.failed', values)
+    if (nud === 'FAILED') return phrase('step.neigh.update.failed', values)
+    return lladdr === undefined
+      ? phrase('step.neigh.update.made', values)
       : phrase('step.neigh.update', { ...values, lladdr: printMac(lladdr) })
   }
   const values = { dev: step.dev, dst: printIpv4(step.dst) }
