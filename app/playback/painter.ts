@@ -1,0 +1,86 @@
+/** One frame of the packet canvas: clears it, puts every packet at its place, keeps their boxes for hit testing. Allocates almost nothing. */
+import type { Palette } from '../ui/tokens.ts'
+import { viewport } from '../state/viewport.ts'
+import { type Batch, type Box, FAR, type Scene, batchStack, drawDrop, drawStack, hit, paintBatch } from './draw.ts'
+import type { Placed } from './project.ts'
+import { type Sprites, spritesFor } from './sprites.ts'
+import { geometryNow, pointOf, shownPosition, tracksNow } from './stage.ts'
+import { placeOf } from './project.ts'
+
+export interface Painter {
+  /** Size of the canvas in CSS pixels. */
+  readonly resize: (width: number, height: number, density: number) => void
+  readonly dress: (palette: Palette) => void
+  readonly paint: (selected: number | undefined) => void
+  readonly packetAt: (x: number, y: number, reach: number) => Box | undefined
+}
+
+/** More than this many packets are not moved apart where they overlap. */
+const CROWD = 40
+const SHARPEST = 2
+
+export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D, first: Palette): Painter {
+  let palette = first
+  let density = 1
+  let sprites: Sprites = spritesFor(palette, density)
+  let shown = 0
+  let drawn = 0
+  const boxes: Box[] = []
+  const batch: Batch = new Map()
+  const boxAt = (index: number): Box => (boxes[index] ??= { packet: -1, step: -1, x: 0, y: 0, width: 0, height: 0 })
+
+  /** How far down a packet must go to stand clear of those already drawn. */
+  const clear = (x: number, y: number, height: number): number => {
+    let at = y
+    for (let i = 0; i < Math.min(shown, CROWD); i++) {
+      const box = boxes[i]
+      if (box !== undefined && Math.abs(box.x + box.width / 2 - x) < box.width * 0.75 && Math.abs(box.y + box.height / 2 - at) < height)
+        at = box.y + box.height * 1.5 + 4
+    }
+    return at
+  }
+
+  const put = (scene: Scene, placed: Placed, x: number, y: number): void => {
+    if (scene.zoom < FAR) batchStack(batch, placed, x, y, boxAt(shown))
+    else drawStack(scene, placed, x, clear(x, y, 28), boxAt(shown))
+    shown += 1
+  }
+
+  const paint = (selected: number | undefined): void => {
+    const { x: left, y: top, zoom } = viewport()
+    const position = shownPosition()
+    pen.setTransform(density, 0, 0, density, 0, 0)
+    if (drawn > 0) pen.clearRect(0, 0, canvas.width / density, canvas.height / density)
+    shown = 0
+    drawn = 0
+    batch.clear()
+    const tracks = tracksNow()
+    const geometry = geometryNow()
+    const scene: Scene = { pen, palette, sprites, zoom, selected }
+    for (const track of tracks) {
+      const placed = placeOf(track, position)
+      const point = placed && pointOf(geometry, placed)
+      if (placed === undefined || point === undefined) continue
+      const [x, y] = [point.x * zoom + left, point.y * zoom + top]
+      put(scene, placed, x, y)
+      if (placed.dead !== undefined) drawDrop(scene, placed, x, y)
+      drawn += 1
+    }
+    if (batch.size > 0) paintBatch(pen, palette, batch)
+  }
+
+  return {
+    resize: (width, height, ratio) => {
+      density = Math.min(SHARPEST, ratio)
+      canvas.width = Math.round(width * density)
+      canvas.height = Math.round(height * density)
+      sprites = spritesFor(palette, density * 1.25)
+    },
+    dress: (next) => {
+      palette = next
+      sprites = spritesFor(palette, density * 1.25)
+    },
+    paint,
+    packetAt: (x, y, reach) => hit(boxes, shown, x, y, reach),
+  }
+}

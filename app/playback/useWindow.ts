@@ -1,0 +1,26 @@
+/** The part of a scrolling box that is in sight, in coarse steps, so that scrolling rarely renders. */
+import { useEffect, useRef, useState } from 'react'
+
+const STEP = 200
+
+export function useWindow() {
+  const box = useRef<HTMLDivElement>(null)
+  const [room, setRoom] = useState({ left: 0, width: 0 })
+  useEffect(() => {
+    const { current } = box
+    if (!current) return
+    const measure = () => {
+      const left = Math.floor(current.scrollLeft / STEP) * STEP
+      const width = current.clientWidth
+      setRoom((known) => (known.left === left && known.width === width ? known : { left, width }))
+    }
+    const observer = new ResizeObserver(measure)
+    observer.observe(current)
+    current.addEventListener('scroll', measure, { passive: true })
+    return () => {
+      observer.disconnect()
+      current.removeEventListener('scroll', measure)
+    }
+  }, [])
+  return { box, width: room.width, from: room.left - STEP, to: room.left + room.width + STEP }
+}
