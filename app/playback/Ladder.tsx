@@ -1,6 +1,6 @@
 /** The drawing of the ladder: rows, lines, stacks, time axis and playhead. Only what is in sight is drawn. */
 import { line, scaleLinear } from 'd3'
-import { useCallback, useMemo, type PointerEvent, type RefObject } from 'react'
+import { useCallback, useMemo, type PointerEvent } from 'react'
 import { clock, select } from '../state/app.ts'
 import { printTime } from '../state/names.ts'
 import type { Timeline } from '../state/timeline.ts'
@@ -25,7 +25,7 @@ type LadderProps = {
   readonly room: number
   readonly from: number
   readonly to: number
-  readonly scroller: RefObject<HTMLDivElement | null>
+  readonly onMove: (at: number) => void
 }
 
 function Links({
@@ -50,7 +50,7 @@ function Links({
   })
 }
 
-export function Ladder({ rungs, timeline, position, followed, room, from, to, scroller }: LadderProps) {
+export function Ladder({ rungs, timeline, position, followed, room, from, to, onMove }: LadderProps) {
   const { rows, marks } = rungs
   const width = Math.max(MARGIN.left + MARGIN.right + timeline.end * BEAT, room)
   const height = MARGIN.top + MARGIN.bottom + rows.length * ROW
@@ -91,7 +91,7 @@ export function Ladder({ rungs, timeline, position, followed, room, from, to, sc
         )
       })}
       <Axis x={x} y={height - MARGIN.bottom} timeAt={timeAt} />
-      <Playhead x={x} height={height - MARGIN.bottom} scroller={scroller} />
+      <Playhead x={x} height={height - MARGIN.bottom} onMove={onMove} />
     </svg>
   )
 }

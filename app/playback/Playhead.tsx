@@ -1,34 +1,22 @@
 /** Now. Moved by the clock itself, frame by frame, and kept in sight while it plays. */
 import type { ScaleLinear } from 'd3'
-import { useEffect, useRef, type RefObject } from 'react'
+import { useEffect, useRef } from 'react'
 import { app, clock } from '../state/app.ts'
 import { shownPosition } from './stage.ts'
 
-type PlayheadProps = {
-  readonly x: ScaleLinear<number, number>
-  readonly height: number
-  readonly scroller: RefObject<HTMLDivElement | null>
-}
+type PlayheadProps = { readonly x: ScaleLinear<number, number>; readonly height: number; readonly onMove: (at: number) => void }
 
-/** How near to the edge it may come before the ladder scrolls, in pixels. */
-const EDGE = 80
-/** What the row labels cover. */
-const LABELS = 120
-
-export function Playhead({ x, height, scroller }: PlayheadProps) {
+export function Playhead({ x, height, onMove }: PlayheadProps) {
   const group = useRef<SVGGElement>(null)
   useEffect(() => {
     const show = (position: number) => {
       const at = x(shownPosition(position))
       group.current?.setAttribute('transform', `translate(${at} 0)`)
-      const { current: box } = scroller
-      if (!box || !app.store.getState().playback.playing) return
-      const room = box.clientWidth - LABELS
-      if (at < box.scrollLeft || at > box.scrollLeft + room - EDGE) box.scrollLeft = at - room / 3
+      if (app.store.getState().playback.playing) onMove(at)
     }
     show(clock.position())
     return clock.subscribe(show)
-  }, [x, scroller])
+  }, [x, onMove])
   return (
     <g ref={group} className="play-head">
       <path d="M-5 0h10l-5 7z" />

@@ -1,5 +1,5 @@
 /** The exchange as a ladder: devices downwards, beats to the right, a small header stack at every visit, and the playhead. Drag anywhere to scrub. */
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { stateAt } from '../../engine/index.ts'
 import { useApp, useNetwork, useScenario, useTimeline, useTrace } from '../state/app.ts'
 import { exchangeOf, stepLookedAt } from '../state/exchange.ts'
@@ -43,7 +43,8 @@ export function Timeline() {
   const { topology } = useScenario()
   const name = namesOf(topology)
   const { timeline, rungs, position, active, followed, run } = useExchange()
-  const { box, width, from, to } = useWindow()
+  const { box, reveal, width, from, to } = useWindow()
+  const onMove = useCallback((at: number) => reveal(at, LABELS), [reveal])
   return (
     <section className="play-ladder" aria-label={t('ladder')}>
       {rungs.rows.length === 0 && <EmptyState title={t('empty.title')}>{t('empty.hint')}</EmptyState>}
@@ -66,7 +67,7 @@ export function Timeline() {
           room={width - LABELS}
           from={from}
           to={to}
-          scroller={box}
+          onMove={onMove}
         />
       </div>
     </section>

@@ -69,7 +69,7 @@ export function ladderOf(tracks: readonly Track[], rowOf: RowOf): Ladder {
   const ordered = tracks.flatMap((track) => visitsOf(track, rowOf).map((visit) => ({ track, visit })))
   const firstBeat = ({ visit }: { readonly visit: Visit }) => visit.keys[0]?.beat ?? 0
   for (const { visit } of ordered.toSorted((a, b) => firstBeat(a) - firstBeat(b))) {
-    const [netns = '', dev = ''] = split(visit.row)
+    const [netns, dev] = split(visit.row)
     if (!rows.has(visit.row)) rows.set(visit.row, { key: visit.row, netns, dev, at: rows.size })
   }
   ordered.forEach(({ track, visit }, index) => {

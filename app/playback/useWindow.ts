@@ -1,7 +1,9 @@
 /** The part of a scrolling box that is in sight, in coarse steps, so that scrolling rarely renders. */
-import { useEffect, useRef, useState } from 'react'
+import { useCallback, useEffect, useRef, useState } from 'react'
 
 const STEP = 200
+/** How near to the edge something may come before the box scrolls. */
+const EDGE = 80
 
 export function useWindow() {
   const box = useRef<HTMLDivElement>(null)
@@ -22,5 +24,12 @@ export function useWindow() {
       current.removeEventListener('scroll', measure)
     }
   }, [])
-  return { box, width: room.width, from: room.left - STEP, to: room.left + room.width + STEP }
+  /** Scrolls so that what stands at `at` is in sight; `covered` pixels on the left are hidden. */
+  const reveal = useCallback((at: number, covered: number) => {
+    const { current } = box
+    if (!current) return
+    const width = current.clientWidth - covered
+    if (at < current.scrollLeft || at > current.scrollLeft + width - EDGE) current.scrollLeft = at - width / 3
+  }, [])
+  return { box, reveal, width: room.width, from: room.left - STEP, to: room.left + room.width + STEP }
 }
