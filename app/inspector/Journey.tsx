@@ -9,6 +9,7 @@ import { EmptyState } from '../ui/Panel.tsx'
 import { TextInput } from '../ui/TextInput.tsx'
 import { toast } from '../ui/toast.ts'
 import { type Item, itemText, journeyOf, place, search } from './journey.ts'
+import './journey.css'
 import { useLook } from './look.ts'
 
 type HopProps = {
