@@ -34,23 +34,14 @@ export const drops = {
       means: 'Strict reverse path filtering: the way back to the source does not leave by the device the packet came in on.',
       do: 'Route the source back the same way, or set net.ipv4.conf.*.rp_filter to 2 (loose) or 0.',
     },
-    UNICAST_IN_L2_MULTICAST: {
-      means: 'A unicast IP packet came in a broadcast or multicast frame.',
-      do: 'Correct the neighbour or FDB row of the sender, or turn off drop_unicast_in_l2_multicast.',
-    },
     IP_NOPROTO: {
       means: 'Nothing in this namespace handles this IP protocol.',
       do: 'Load the module (modprobe ipip, ip_gre) and create the tunnel device.',
-    },
-    SOCKET_RCVBUFF: {
-      means: 'The receive buffer of the socket is full.',
-      do: 'The process reads too slowly: raise net.core.rmem_max or SO_RCVBUF.',
     },
     UNHANDLED_PROTO: {
       means: 'Nothing in this namespace handles this EtherType.',
       do: 'Usually harmless. A VLAN tag needs a VLAN device here.',
     },
-    QDISC_DROP: { means: 'The queue of the device was full or its discipline discarded the packet.', do: 'Look at tc -s qdisc show.' },
     IP_OUTNOROUTES: {
       means: 'This host has no route to the destination: "Network is unreachable".',
       do: 'Add a route, or a default route, and check with ip route get.',
@@ -60,11 +51,6 @@ export const drops = {
       means: 'The packet is not for this host and cannot be forwarded: there is no route, or forwarding is off.',
       do: 'Set net.ipv4.ip_forward to 1, or add the missing route.',
     },
-    NETFILTER_DROP: { means: 'A firewall rule dropped it.', do: 'Find the rule with iptables -L -v -n or nft list ruleset.' },
-    NEIGH_CREATEFAIL: {
-      means: 'The kernel could not make a neighbour entry.',
-      do: 'The table is full: raise net.ipv4.neigh.default.gc_thresh3.',
-    },
     NEIGH_FAILED: {
       means: 'Nobody answered ARP for the next hop, so there is no MAC to send to.',
       do: 'Is the next hop up, on the same layer-2 segment, and does it own the address?',
@@ -73,23 +59,11 @@ export const drops = {
       means: 'Too many packets were already waiting for the MAC of the next hop.',
       do: 'Find out why ARP is not answered; unres_qlen_bytes only hides it.',
     },
-    NEIGH_DEAD: {
-      means: 'The neighbour entry was deleted while the packet waited.',
-      do: 'The device or address was taken away: look at ip monitor neigh.',
-    },
-    DEV_READY: { means: 'The device was not ready to send.', do: 'Bring it up with ip link set … up.' },
-    DEV_HDR: { means: 'The device could not write its link header.', do: 'Check the addresses of the tunnel device.' },
     PKT_TOO_BIG: {
       means: 'The packet is larger than the MTU of the next device and must not be fragmented (DF is set).',
       do: 'Lower the MTU of the pods by what the tunnel adds, or let the ICMP error back through.',
     },
     ICMP_CSUM: { means: 'The ICMP checksum does not match the bytes.', do: 'The message was damaged or rewritten on the way.' },
-    INVALID_PROTO: { means: 'The EtherType or protocol is not valid here.', do: 'Look at who made the frame.' },
-    TCP_RESET: { means: 'The connection was reset.', do: 'Look at which end sent RST and why.' },
-    TCP_OLD_ACK: {
-      means: 'The acknowledgement is older than what was already acknowledged.',
-      do: 'Harmless: a segment was delayed or duplicated.',
-    },
     DUP_FRAG: {
       means: 'A fragment of this datagram came twice or overlaps another.',
       do: 'Usually a duplicated path: look for a layer-2 loop.',
