@@ -28,7 +28,7 @@ const ping = (target: string, options = ''): readonly [string, string] => ['host
 
 const SCENARIOS: Readonly<Record<DropReason, () => Trace>> = {
   NOT_SPECIFIED: () => run(lab(['router', 'ip route add blackhole 10.9.0.0/16']), ping('10.9.0.1')),
-  NO_SOCKET: () => run(lab(), ['host1', 'ncat -u 10.0.2.2 9']),
+  NO_SOCKET: () => run(lab(), ['host1', 'traceroute -q1 10.0.2.2']),
   PKT_TOO_SMALL: () => inject(lab(), frame(IP_PROTOCOL.ICMP, echo).subarray(0, IP + 12)),
   TCP_CSUM: () => inject(lab(), spoiled(frame(IP_PROTOCOL.TCP, encodeTcp({ ...ends, seq: 1, window: 1, syn: true }, [], new Uint8Array(0))), TRANSPORT + 5)),
   UDP_CSUM: () => inject(lab(), spoiled(frame(IP_PROTOCOL.UDP, encodeUdp(ends, new Uint8Array(4))), TRANSPORT + 9)),
