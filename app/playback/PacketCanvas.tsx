@@ -5,7 +5,7 @@
 import { useEffect, useRef } from 'react'
 import { app, clock, select } from '../state/app.ts'
 import { packetOf } from '../state/selection.ts'
-import { subscribeViewport } from '../state/viewport.ts'
+import { camera } from '../state/camera.ts'
 import { useTheme } from '../ui/theme.ts'
 import { palette } from '../ui/tokens.ts'
 import { exposeHook } from './hook.ts'
@@ -32,7 +32,7 @@ function run(canvas: HTMLCanvasElement, painter: Painter): () => void {
     paint()
   })
   observer.observe(canvas)
-  const stops = [clock.subscribe(paint), subscribeViewport(soon), app.store.subscribe(soon)]
+  const stops = [clock.subscribe(paint), camera.subscribe(soon), app.store.subscribe(soon)]
   return () => {
     observer.disconnect()
     for (const stop of stops) stop()

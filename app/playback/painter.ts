@@ -1,6 +1,6 @@
 /** One frame of the packet canvas: clears it, puts every packet at its place, keeps their boxes for hit testing. Allocates almost nothing. */
 import type { Palette } from '../ui/tokens.ts'
-import { viewport } from '../state/viewport.ts'
+import { camera } from '../state/camera.ts'
 import { type Batch, type Box, FAR, type Scene, batchStack, drawDrop, drawStack, hit, paintBatch } from './draw.ts'
 import type { Placed } from './project.ts'
 import { type Sprites, spritesFor } from './sprites.ts'
@@ -47,7 +47,7 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
   }
 
   const paint = (selected: number | undefined): void => {
-    const { x: left, y: top, zoom } = viewport()
+    const { x: left, y: top, zoom } = camera.get()
     const position = shownPosition()
     pen.setTransform(density, 0, 0, density, 0, 0)
     if (drawn > 0) pen.clearRect(0, 0, canvas.width / density, canvas.height / density)

@@ -4,7 +4,6 @@ import { app, clock, derived } from '../state/app.ts'
 import { remember } from '../state/derived.ts'
 import { type Geometry, geometryOf } from '../state/geometry/geometry.ts'
 import type { Point } from '../state/geometry/polyline.ts'
-import { viewport } from '../state/viewport.ts'
 import { type BeatOf, type Placed, type Track, packetsAt, tracksOf } from './project.ts'
 
 const tracks = remember((trace: Trace, beatOf: BeatOf, hideArp: boolean): readonly Track[] => {
@@ -22,7 +21,7 @@ export function tracksNow(): readonly Track[] {
   }
 }
 
-export const geometryNow = (): Geometry => geometryOf(app.scenario(), viewport().drag)
+export const geometryNow = (): Geometry => geometryOf(app.scenario())
 
 /** On the drawing; undefined for a device that is not drawn. */
 export function pointOf(geometry: Geometry, { from, to, way }: Placed): Point | undefined {
