@@ -45,6 +45,7 @@ export type Effect =
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
   | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
   | { readonly kind: 'learn.conntrack'; readonly table: Conntrack }
+  | { readonly kind: 'learn.pmtu'; readonly dst: Ipv4; readonly mtu: number }
   /** Wait for a neighbour (arp_queue), and go on, or fail, once it is known. */
   | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
   | { readonly kind: 'release'; readonly dev: string; readonly dst: Ipv4; readonly failed: boolean }

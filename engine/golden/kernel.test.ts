@@ -7,7 +7,6 @@ import { compare, comparePrinted } from './compare.mjs'
 
 /** Phases that may differ, by case. */
 const LATER: Readonly<Record<string, readonly number[]>> = {
-  s02: [13, 14, 16], // path MTU cache
   s30: [12, 13], // macvlan
 }
 

@@ -1,5 +1,5 @@
 // ICMP input: icmp_rcv, icmp_echo, icmp_unreach (net/ipv4/icmp.c), ping_rcv (ping.c), RFC 792.
-// Leaves out: redirects (accepted silently), time stamps, path MTU updates.
+// Leaves out: redirects (accepted silently), time stamps.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Errno, Message, Skb } from '../device/effect.ts'
 import type { Socket } from '../table/socket.ts'
@@ -85,8 +85,10 @@ function report(context: StackContext, skb: Skb, header: Ipv4Values, body: Uint8
   const errno: Errno = type === ICMP_TYPE.TIME_EXCEEDED ? 'EHOSTUNREACH' : (ERRNO[code] ?? 'EHOSTUNREACH')
   const message: Message = { kind: 'error', errno, icmp: { type, code, from: header.src, ...(mtu !== undefined && { mtu }) }, quote }
   const payload = quote.subarray(headerLength(quoted))
-  if (quoted.protocol === IP_PROTOCOL.TCP) return tcpError(context, quoted, payload, message)
-  return context.sockets.filter((socket) => concerns(socket, quoted, payload)).map(({ id }) => ({ kind: 'message', socket: id, message }))
+  const learned: readonly Effect[] = mtu === undefined ? [] : [{ kind: 'learn.pmtu', dst: quoted.dst, mtu }]
+  if (quoted.protocol === IP_PROTOCOL.TCP) return [...learned, ...tcpError(context, quoted, payload, message)]
+  const told = context.sockets.filter((socket) => concerns(socket, quoted, payload))
+  return [...learned, ...told.map(({ id }): Effect => ({ kind: 'message', socket: id, message }))]
 }
 
 /** Did this socket send the quoted packet, and does it want to know (IP_RECVERR, or connected)? */

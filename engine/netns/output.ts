@@ -1,8 +1,9 @@
 // IPv4 output: ip_local_out, ip_output, ip_finish_output and ip_finish_output2 (net/ipv4/ip_output.c): route, fragment if need be,
-// then the neighbour. Leaves out: the OUTPUT and POSTROUTING hooks, multicast loops, path MTU exceptions.
+// then the neighbour. Leaves out: the OUTPUT and POSTROUTING hooks, multicast loops.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
+import { pathMtu } from '../table/pmtu.ts'
 import type { Route } from '../table/route.ts'
 import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, ZERO_MAC, isMulticast } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
@@ -23,18 +24,19 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
   const looked = step(skb.packet, { kind: 'route.lookup', ...key, ...(row && { row }), use: 'output' })
   if (row === undefined || error !== undefined)
     return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
-  return [looked, ...ipFinishOutput(context, skb, header, row)]
+  return [looked, ...ipFinishOutput(context, skb, header, row, true)]
 }
 
-/** ip_output: translated if need be, then ip_finish_output: too long for the device? */
-export function ipFinishOutput(context: StackContext, packet: Skb, addressed: Ipv4Values, route: Route): readonly Effect[] {
+/** ip_output: translated if need be, then ip_finish_output: too long for the device? Only a host's own packets heed what it knows of the path. */
+export function ipFinishOutput(context: StackContext, packet: Skb, addressed: Ipv4Values, route: Route, own = false): readonly Effect[] {
   const dev = route.type === 'local' ? 'lo' : (route.dev ?? 'lo')
   const { skb, header, effects } = natPostrouting(context, packet, addressed, dev)
-  return [...effects, ...fitted(context, skb, header, route, dev)]
+  const most = context.state.links.get(dev)?.mtu ?? 0
+  const mtu = own ? pathMtu(context.state, header.dst, most, context.now) : most
+  return [...effects, ...fitted(context, skb, header, route, { dev, mtu })]
 }
 
-function fitted(context: StackContext, skb: Skb, header: Ipv4Values, route: Route, dev: string): readonly Effect[] {
-  const mtu = context.state.links.get(dev)?.mtu ?? 0
+function fitted(context: StackContext, skb: Skb, header: Ipv4Values, route: Route, { dev, mtu }: { readonly dev: string; readonly mtu: number }): readonly Effect[] {
   if (header.totalLength <= mtu) return finish(context, skb, header.dst, route, dev)
   const measured = step(skb.packet, { kind: 'mtu', dev, mtu, length: header.totalLength, df: header.df })
   if (header.df) {

@@ -14,6 +14,7 @@ import { expireFdb, findPort, learnFdb } from '../table/forwarding.ts'
 import type { NetDevice, Peer } from '../table/link.ts'
 import { findNeigh, putNeigh } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
+import { learnPathMtu } from '../table/pmtu.ts'
 import type { Birth, Nanoseconds, PacketEnd } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
@@ -86,6 +87,13 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
         sim,
         netns,
         (state) => ({ ...state, conntrack: effect.table }),
+        () => false,
+      )
+    case 'learn.pmtu':
+      return update(
+        sim,
+        netns,
+        (state) => learnPathMtu(state, effect.dst, effect.mtu, sim.now),
         () => false,
       )
     case 'hold':

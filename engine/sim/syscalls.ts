@@ -86,7 +86,7 @@ export function connect(sim: Simulation, { socket: id, address, port }: Call<'co
   const socket = sim.sockets.get(id)
   const state = socket && stateIn(sim, socket.netns)
   if (socket === undefined || state === undefined) return 'EINVAL'
-  const way = routeOutput(state, address, socket.local, socket.dev)
+  const way = routeOutput(state, address, socket.local, socket.dev, sim.now)
   if (way.errno !== undefined) return way.errno
   if (way.route.type === 'broadcast' || address === 0xffffffff) return 'EACCES'
   const lport = socket.lport === 0 ? freePort(sim, socket) : socket.lport
@@ -112,7 +112,7 @@ export function send(sim: Simulation, call: Call<'send'>, run: number): Errno | 
   }
   const dst = call.address ?? socket.remote
   if (dst === 0) return 'EINVAL'
-  const way = routeOutput(state, dst, socket.local, socket.dev)
+  const way = routeOutput(state, dst, socket.local, socket.dev, sim.now)
   if (way.errno !== undefined) return way.errno
   if (way.route.type === 'broadcast') return 'EACCES'
   return sendDatagram(sim, socket, call, dst, way, run)

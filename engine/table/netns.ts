@@ -8,6 +8,7 @@ import type { FdbEntry } from './fdb.ts'
 import type { NetDevice } from './link.ts'
 import type { Neigh } from './neigh.ts'
 import type { Netfilter } from './netfilter.ts'
+import type { PathMtus } from './pmtu.ts'
 import type { Route, Rule } from './route.ts'
 
 export interface NetnsState {
@@ -29,6 +30,8 @@ export interface NetnsState {
   readonly netfilter: Netfilter
   /** Connections seen; absent while no rule of table nat makes the kernel track them. */
   readonly conntrack?: Conntrack
+  /** Path MTUs that ICMP has told of. */
+  readonly pmtu?: PathMtus
 }
 
 /** All namespaces by name. */
