@@ -1,4 +1,8 @@
 /** What each drop reason means and what to do about it. `at` answers first: the kernel function says more than NOT_SPECIFIED does. */
+import type { DropReason } from '../../engine/index.ts'
+
+type Advice = { readonly means: string; readonly do: string }
+
 export const drops = {
   reason: {
     NOT_SPECIFIED: {
@@ -77,7 +81,7 @@ export const drops = {
       means: 'The device is up but nothing is at the other end: NO-CARRIER.',
       do: 'Plug the cable in, or bring up the other end of the pair.',
     },
-  },
+  } satisfies Readonly<Record<DropReason, Advice>>,
   at: {
     vxlan_xmit: {
       means:

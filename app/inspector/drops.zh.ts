@@ -1,4 +1,8 @@
 /** 每个丢包原因的含义与对策；`at` 优先：内核函数比 NOT_SPECIFIED 说得更清楚。 */
+import type { DropReason } from '../../engine/index.ts'
+
+type Advice = { readonly means: string; readonly do: string }
+
 export const drops = {
   reason: {
     NOT_SPECIFIED: { means: '内核在此处释放了数据包，但没有给出原因。', do: '查看所在函数：它说明是哪一项检查没有通过。' },
@@ -41,7 +45,7 @@ export const drops = {
     FRAG_REASM_TIMEOUT: { means: '分片没有在 ipfrag_time（30 秒）内到齐。', do: '找出丢失分片的位置；更好的办法是减小 MTU 避免分片。' },
     link_down: { means: '设备处于 down 状态。', do: '用 ip link set … up 启用它。' },
     no_carrier: { means: '设备已启用，但对端没有连接：NO-CARRIER。', do: '插好网线，或启用对端设备。' },
-  },
+  } satisfies Readonly<Record<DropReason, Advice>>,
   at: {
     vxlan_xmit: {
       means: 'vxlan 设备的 FDB 中没有这个内层 MAC 的条目，也没有默认远端：不知道该发往哪个节点。',
