@@ -54,7 +54,7 @@ export function Connect() {
   return (
     // Escape puts the tool away, wherever in here the focus is.
     <div
-      className="build-tools"
+      className="build-connecting"
       onKeyDown={({ key }) => {
         if (key === 'Escape' && connecting) show({ tool: { kind: 'select' } })
       }}

@@ -11,6 +11,7 @@ import './build.css'
 import { Connect } from './Connect.tsx'
 import { Device } from './Device.tsx'
 import { devicesFor, groupsFor, matches, presetHere } from './project.ts'
+import { SendButton } from './SendButton.tsx'
 
 /** What it shows is that it fails. */
 const FAILING = new Set<Preset['id']>(['host-gw-two-subnets'])
@@ -72,7 +73,12 @@ export function Palette() {
               <Device key={kind} kind={kind} />
             ))}
           </div>
-          {query.trim() === '' && <Connect />}
+          {query.trim() === '' && (
+            <div className="build-tools">
+              <Connect />
+              <SendButton />
+            </div>
+          )}
         </Section>
       )}
       {groups.length === 0 && devices.length === 0 && !hasBlank && (

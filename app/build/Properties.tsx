@@ -1,0 +1,71 @@
+/** The right pane in Build mode: what is selected, else the cluster, with everything that can be set and everything that is wrong. */
+import { Copy, Trash2 } from 'lucide-react'
+import { duplicate, lookupOf, nameOf, remove } from '../../engine/index.ts'
+import { edit, select, useApp, useScenario } from '../state/app.ts'
+import { idOf } from '../state/selection.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { useT } from '../ui/i18n.ts'
+import { Panel } from '../ui/Panel.tsx'
+import { toast } from '../ui/toast.ts'
+import { editAndSelect } from './actions.ts'
+import './build.css'
+import { CableForm } from './CableForm.tsx'
+import { ClusterForm } from './ClusterForm.tsx'
+import { IssueList } from './IssueList.tsx'
+import { allIssues, cableName, issuesOf } from './issues.ts'
+import { MachineForm } from './MachineForm.tsx'
+import { PodForm } from './PodForm.tsx'
+
+function Verbs({ id, copies }: { readonly id: string; readonly copies: boolean }) {
+  const t = useT('build')
+  const copy = () => {
+    if (!editAndSelect((scenario) => duplicate(scenario, [id]))) toast(t('outcome.full'))
+  }
+  const erase = () => {
+    edit((scenario) => remove(scenario, [id]))
+    select(undefined)
+  }
+  return (
+    <span className="build-verbs">
+      {copies && <IconButton icon={Copy} label={t('duplicate')} onClick={copy} />}
+      <IconButton icon={Trash2} label={t('delete')} keys="Delete" onClick={erase} />
+    </span>
+  )
+}
+
+function useSelectedElement() {
+  const { topology } = useScenario()
+  const id = useApp(({ view }) => idOf(view.selection)) ?? ''
+  const { machines, pods } = lookupOf(topology)
+  const [machine, pod, cable] = [machines.get(id), pods.get(id), topology.cables.find((item) => item.id === id)]
+  if (machine) return { id, kind: machine.kind, copies: true, name: nameOf(machine), form: <MachineForm machine={machine} /> }
+  if (pod) return { id, kind: 'pod', copies: true, name: nameOf(pod.pod), form: <PodForm {...pod} /> }
+  return cable && { id, kind: 'cable', copies: false, name: cableName(topology, cable), form: <CableForm cable={cable} /> }
+}
+
+export function Properties() {
+  const t = useT('build')
+  const scenario = useScenario()
+  const element = useSelectedElement()
+  const issues = allIssues(scenario)
+  if (element === undefined) {
+    return (
+      <Panel title={t('cluster')}>
+        <div className="build-properties">
+          <ClusterForm />
+          <IssueList issues={issues} />
+        </div>
+      </Panel>
+    )
+  }
+  const { id, kind, copies, name, form } = element
+  return (
+    <Panel title={name} note={t(`device.${kind}`)} actions={<Verbs id={id} copies={copies} />}>
+      {/* By its id, so that a field's refused text never moves to another element. */}
+      <div key={id} className="build-properties">
+        <IssueList issues={issuesOf(issues, scenario, id)} about={id} />
+        {form}
+      </div>
+    </Panel>
+  )
+}

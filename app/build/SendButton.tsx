@@ -1,0 +1,24 @@
+/** Opens the send dialog, which is fetched when it is first wanted. */
+import { Send } from 'lucide-react'
+import { lazy, Suspense, useState } from 'react'
+import { Button } from '../ui/Button.tsx'
+import { useT } from '../ui/i18n.ts'
+
+const SendDialog = lazy(async () => ({ default: (await import('./SendPanel.tsx')).SendDialog }))
+
+export function SendButton({ kind = 'plain' }: { readonly kind?: 'primary' | 'plain' | 'quiet' }) {
+  const t = useT('build')
+  const [open, setOpen] = useState(false)
+  return (
+    <>
+      <Button kind={kind} icon={Send} aria-haspopup="dialog" onClick={() => setOpen(true)}>
+        {t('send.open')}
+      </Button>
+      {open && (
+        <Suspense fallback={null}>
+          <SendDialog onClose={() => setOpen(false)} />
+        </Suspense>
+      )}
+    </>
+  )
+}
