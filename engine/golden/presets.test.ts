@@ -85,7 +85,18 @@ describe.each(PAIRINGS)('$preset is $id', (pairing) => {
 })
 
 interface Row {
-  readonly [key: string]: unknown
+  readonly dst?: string
+  readonly gateway?: string
+  readonly dev?: string
+  readonly table?: string
+  readonly protocol?: string
+  readonly scope?: string
+  readonly prefsrc?: string
+  readonly flags?: readonly string[]
+  readonly lladdr?: string
+  readonly ifname?: string
+  readonly mac?: string
+  readonly state?: string | readonly string[]
 }
 
 /** The recorded `ip -j` and `bridge -j` dumps before the first phase, as the plain tools print them. */
@@ -93,17 +104,17 @@ function stateOf(golden: Golden, netns: string): { readonly routes: readonly str
   const { route, neigh, fdb } = (golden as unknown as { readonly state: Record<string, { readonly route: readonly Row[]; readonly neigh: readonly Row[]; readonly fdb: readonly Row[] }> }).state[netns] ?? { route: [], neigh: [], fdb: [] }
   return {
     routes: route.filter(({ table }) => table === undefined).map(routeLine),
-    neigh: neigh.map(({ dst, dev, lladdr, state }) => `${String(dst)} dev ${String(dev)} lladdr ${String(lladdr)} ${(state as readonly string[]).join(' ')}`),
-    fdb: fdb.filter(({ ifname, dst }) => ifname === 'flannel.1' && dst !== undefined).map(({ mac, dst, state }) => `${String(mac)} dst ${String(dst)} self ${String(state)}`),
+    neigh: neigh.map(({ dst, dev, lladdr, state }) => `${dst} dev ${dev} lladdr ${lladdr} ${[state].flat().join(' ')}`),
+    fdb: fdb.filter(({ ifname, dst }) => ifname === 'flannel.1' && dst !== undefined).map(({ mac, dst, state }) => `${mac} dst ${dst} self ${[state].flat().join(' ')}`),
   }
 }
 
 function routeLine({ dst, gateway, dev, protocol, scope, prefsrc, flags }: Row): string {
-  const parts = [String(dst)]
-  if (gateway !== undefined) parts.push(`via ${String(gateway)}`)
-  parts.push(`dev ${String(dev)}`)
-  if (protocol !== undefined) parts.push(`proto ${String(protocol)}`)
-  if (scope !== undefined) parts.push(`scope ${String(scope)}`)
-  if (prefsrc !== undefined) parts.push(`src ${String(prefsrc)}`)
-  return [...parts, ...(flags as readonly string[])].join(' ')
+  const parts = [dst ?? '']
+  if (gateway !== undefined) parts.push(`via ${gateway}`)
+  parts.push(`dev ${dev}`)
+  if (protocol !== undefined) parts.push(`proto ${protocol}`)
+  if (scope !== undefined) parts.push(`scope ${scope}`)
+  if (prefsrc !== undefined) parts.push(`src ${prefsrc}`)
+  return [...parts, ...(flags ?? [])].join(' ')
 }

@@ -1,6 +1,6 @@
 // The kernel's side of process/syscall.ts: sockets made, bound, connected, written to. What must wait (recv, accept, a TCP connect)
 // is answered later by sim/processes.ts.
-import type { Errno } from '../device/effect.ts'
+import { type Errno, NO_PACKET } from '../device/effect.ts'
 import { routeOutput } from '../netns/route-output.ts'
 import { tcpSocketClose, tcpSocketConnect, tcpSocketSend } from '../netns/tcp-input.ts'
 import type { Syscall } from '../process/syscall.ts'
@@ -100,15 +100,15 @@ export function send(sim: Simulation, call: Call<'send'>, run: number): Errno | 
   const socket = sim.sockets.get(call.socket)
   const state = socket && stateIn(sim, socket.netns)
   if (socket === undefined || state === undefined) return 'EINVAL'
-  if (socket.type === 'tcp') return void emit(sim, socket.netns, tcpSocketSend(contextIn(sim, state), socket, call.bytes), run)
+  if (socket.type === 'tcp') {
+    emit(sim, socket.netns, tcpSocketSend(contextIn(sim, state), socket, call.bytes), run)
+    return undefined
+  }
   if (socket.type === 'packet') {
     if (socket.dev === undefined || state.links.get(socket.dev)?.up !== true) return 'ENETDOWN'
-    return void emit(
-      sim,
-      socket.netns,
-      [{ kind: 'xmit', dev: socket.dev, skb: { packet: -1, bytes: call.bytes, mark: 0, socket: socket.id } }],
-      run,
-    )
+    const skb = { packet: NO_PACKET, bytes: call.bytes, mark: 0, socket: socket.id }
+    emit(sim, socket.netns, [{ kind: 'xmit', dev: socket.dev, skb }], run)
+    return undefined
   }
   const dst = call.address ?? socket.remote
   if (dst === 0) return 'EINVAL'
@@ -141,7 +141,7 @@ function sendDatagram(
   emit(
     sim,
     bound.netns,
-    [{ kind: 'output', skb: { packet: -1, bytes, mark: 0, socket: bound.id }, ...(bound.dev !== undefined && { oif: bound.dev }) }],
+    [{ kind: 'output', skb: { packet: NO_PACKET, bytes, mark: 0, socket: bound.id }, ...(bound.dev !== undefined && { oif: bound.dev }) }],
     run,
   )
   return undefined

@@ -79,7 +79,7 @@ const MATCHES: Readonly<Record<string, (value: string) => Match>> = {
   '--comment': () => () => true,
   '--mark': (value) => {
     const [wanted = '0', mask = '0xffffffff'] = value.split('/')
-    return ({ mark }) => (mark & Number(mark)) === Number(wanted)
+    return ({ mark }) => (mark & Number(mask)) === Number(wanted)
   },
 }
 

@@ -30,6 +30,6 @@ export function learnPathMtu(state: NetnsState, dst: Ipv4, mtu: number, now: num
 }
 
 /** `ip route flush cache`. */
-export function forgetPathMtus({ pmtu: _, ...rest }: NetnsState): NetnsState {
-  return rest
+export function forgetPathMtus(state: NetnsState): NetnsState {
+  return state.pmtu === undefined ? state : { ...state, pmtu: new Map() }
 }
