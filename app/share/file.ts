@@ -9,7 +9,7 @@ export function fileName(title: string): string {
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
-  return `${[...plain].slice(0, 60).join('') || 'hopscope'}.json`
+  return `${Array.from(plain).slice(0, 60).join('') || 'hopscope'}.json`
 }
 
 /** Hands the scenario to the browser as a download. */
