@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest'
+import { type FrameStep, type Step, compile, explain, isFrame, presetOf, simulate, stateAt } from '../../engine/index.ts'
+import type { Say } from '../ui/i18n.ts'
+import { byteRows, fieldsAt } from './bytes.ts'
+import { itemText, journeyOf, search } from './journey.ts'
+import { allLines, differenceAt, firstLines, growth, growthText, momentOf, titleOf } from './project.ts'
+import { strings } from './strings.ts'
+import { tablesOf } from './tables.ts'
+import { decisions, mainDecision } from './why.ts'
+import { dropKey, sentence } from './words.ts'
+
+const { topology, commands, traffic } = presetOf('vxlan')
+const network = compile(topology, commands, traffic)
+const trace = simulate(network)
+
+const frame = (netns: string, dev: string, kind: 'tx' | 'rx'): FrameStep => {
+  const found = trace.steps.find(
+    (step) => isFrame(step) && step.netns === netns && step.dev === dev && step.kind === kind && step.packet === 0,
+  )
+  if (!found || !isFrame(found)) throw new Error(`no frame ${netns} ${dev} ${kind}`)
+  return found
+}
+const look = (step: Step) => {
+  const moment = momentOf(trace, step)
+  const diff = moment && differenceAt(moment)
+  if (!moment || !diff) throw new Error('nothing to see')
+  return { moment, diff, decided: decisions(trace, moment.decided) }
+}
+
+/** Words as keys: what is said, not how. */
+const say: Say = (key, values = {}) => [key, ...Object.values(values)].join(' ')
+const words = (key: string): unknown => {
+  const [head = '', ...rest] = key.split('.')
+  const group: unknown = Reflect.get(strings.en, head)
+  const tail = rest.join('.')
+  if (typeof group !== 'object' || group === null) return undefined
+  if (Reflect.has(group, tail)) return Reflect.get(group, tail)
+  return rest.reduce<unknown>((value, name) => (typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined), group)
+}
+
+test('encapsulation adds the outer headers and leaves the inner ones alone', () => {
+  const { moment, diff } = look(frame('n1', 'eth0', 'tx'))
+  expect(diff.layers.map(({ layer, fate }) => `${layer.protocol} ${fate}`)).toEqual([
+    'ethernet added',
+    'ipv4 added',
+    'udp added',
+    'vxlan added',
+    'ethernet kept',
+    'ipv4 kept',
+    'icmp kept',
+    'payload kept',
+  ])
+  expect([growth(moment), growthText(growth(moment))]).toEqual([50, '+50 B'])
+})
+
+test('decapsulation takes them off', () => {
+  const { moment, diff } = look(frame('n2', 'flannel.1', 'rx'))
+  expect(diff.removed.map(({ protocol }) => protocol)).toEqual(['ethernet', 'ipv4', 'udp', 'vxlan'])
+  expect(growthText(growth(moment))).toBe('−50 B')
+  const rows = byteRows(moment.frame?.bytes ?? new Uint8Array(), moment.before?.bytes, diff, 16)
+  expect(rows.filter(({ removed }) => removed).reduce((sum, { cells }) => sum + cells.length, 0)).toBe(50)
+  expect(rows.filter(({ removed }) => !removed).reduce((sum, { cells }) => sum + cells.length, 0)).toBe(98)
+})
+
+test('a forwarded packet has a new TTL beside the old one', () => {
+  const { diff } = look(frame('n1', 'flannel.1', 'tx'))
+  const ip = diff.layers.find(({ layer }) => layer.protocol === 'ipv4')
+  expect(ip && firstLines(ip).find(({ key }) => key === 'ttl')).toMatchObject({ value: '63', was: '64' })
+  expect(ip && allLines(ip).find(({ key }) => key === 'checksum')?.was).toBeDefined()
+})
+
+test('titles say what a header connects', () => {
+  const { diff } = look(frame('n1', 'eth0', 'tx'))
+  expect(diff.layers.map(({ layer }) => titleOf(layer)).filter((title) => !title.startsWith('UDP'))).toEqual([
+    'Ethernet II',
+    'IPv4 192.168.1.11 → 192.168.1.12',
+    'VXLAN',
+    'Ethernet II',
+    'IPv4 10.244.1.2 → 10.244.2.2',
+    'ICMP echo request',
+    'Data',
+  ])
+})
+
+test('a byte knows its field', () => {
+  const { diff } = look(frame('n1', 'eth0', 'tx'))
+  const found = fieldsAt(
+    diff.layers.map(({ layer }) => layer),
+    14 + 8,
+  )
+  expect([found?.layer.protocol, found?.fields.map(({ name }) => name)]).toEqual(['ipv4', ['ttl']])
+})
+
+test('the outer destination is explained by the row that flanneld set', () => {
+  const main = mainDecision(look(frame('n1', 'eth0', 'tx')).decided)
+  expect(main).toMatchObject({ won: { by: 'flanneld' }, command: 'bridge fdb show dev flannel.1' })
+  expect(main?.won?.text).toContain('dst 192.168.1.12 self permanent')
+})
+
+test('every step has its sentence in the words', () => {
+  for (const step of trace.steps) expect(typeof words(sentence(say, step).split(' ')[0] ?? ''), step.kind).toBe('string')
+})
+
+test('every drop has its meaning and its advice', () => {
+  for (const where of ['vxlan_xmit', 'ip_forward', 'unheard_of']) {
+    const key = dropKey({ reason: 'NOT_SPECIFIED', where })
+    expect([typeof words(`${key}.means`), typeof words(`${key}.do`)]).toEqual(['string', 'string'])
+  }
+})
+
+test('tables light the row that the step used', () => {
+  const step = frame('n1', 'flannel.1', 'tx')
+  const state = stateAt(trace, 'n1', step.t)
+  if (!state) throw new Error('no state')
+  const [routes] = tablesOf(state, look(step).decided, (name) => name)
+  expect(routes?.rows.filter(({ used }) => used).map(({ text }) => text)).toEqual(['10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink'])
+  const lookup = trace.steps.find(({ kind }) => kind === 'route.lookup')
+  expect(lookup && explain(trace, lookup)?.table).toBe('route')
+})
+
+test('the journey is in order, can be searched and read', () => {
+  const items = journeyOf(trace, trace.packets, say, (netns) => netns)
+  expect(items.map(({ step }) => step.index)).toEqual(items.map(({ step }) => step.index).toSorted((a, b) => a - b))
+  const texts = items.map((item, index) => itemText(item, index, say, (netns) => netns))
+  expect(search(texts, 'vxlan vni 1').length).toBeGreaterThan(0)
+  expect(search(texts, 'no such thing')).toEqual([])
+})
