@@ -1,24 +1,42 @@
-/** Shown while the page's address holds a link that cannot be opened: what is wrong, where, and that nothing was changed. */
+/** What the reader is told on arrival: a link that cannot be opened and why, or that the last visit's scenario is still there. */
 import { useEffect } from 'react'
 import { useStore } from 'zustand'
+import { open } from '../state/app.ts'
 import { Banner } from '../ui/Banner.tsx'
+import { Button } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 import { IssueList } from './IssueList.tsx'
-import { broken, dismiss, watchLocation } from './open.ts'
+import { arrival, dismiss, watchLocation } from './open.ts'
 import './share.css'
 
 export function LinkNotice() {
   const t = useT('share')
-  const issues = useStore(broken, (state) => state.issues)
+  const { issues, own, unreadable } = useStore(arrival)
   useEffect(watchLocation, [])
-  if (issues.length === 0) return null
+  if (issues.length === 0 && !own && !unreadable) return null
+  const openOwn = () => {
+    if (own) open(own)
+    dismiss('own')
+  }
   return (
     <div className="share-notice">
-      <Banner tone="warning" onClose={dismiss}>
-        <strong>{t('notice.title')}</strong>
-        <IssueList issues={issues} />
-        <p>{t('notice.safe')}</p>
-      </Banner>
+      {issues.length > 0 && (
+        <Banner tone="warning" onClose={() => dismiss('issues')}>
+          <strong>{t('notice.title')}</strong>
+          <IssueList issues={issues} />
+          <p>{t('notice.safe')}</p>
+        </Banner>
+      )}
+      {own && (
+        <Banner onClose={() => dismiss('own')} action={<Button onClick={openOwn}>{t('notice.openOwn')}</Button>}>
+          {t('notice.own')}
+        </Banner>
+      )}
+      {unreadable && (
+        <Banner tone="warning" onClose={() => dismiss('unreadable')}>
+          {t('notice.unreadable')}
+        </Banner>
+      )}
     </div>
   )
 }

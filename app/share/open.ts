@@ -5,19 +5,39 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Issue, Scenario } from '../../engine/index.ts'
-import { app, open } from '../state/app.ts'
+import { app, open, startDocument } from '../state/app.ts'
 import { readLink } from './link.ts'
 
-/** The issues of the link last opened, until they are dismissed; empty: nothing to say. */
-export const broken = createStore<{ readonly issues: readonly Issue[] }>()(() => ({ issues: [] }))
+/** What the reader is to be told about the link and the last visit, until it is dismissed. */
+export interface Arrival {
+  /** Of a link that could not be opened. */
+  readonly issues: readonly Issue[]
+  /** The scenario of the last visit, which stands back behind the link's. */
+  readonly own: Scenario | undefined
+  /** What the last visit left could not be read. */
+  readonly unreadable: boolean
+}
 
-export const dismiss = (): void => broken.setState({ issues: [] })
+const NOTHING: Arrival = { issues: [], own: undefined, unreadable: false }
+
+export const arrival = createStore<Arrival>()(() => NOTHING)
+
+export const dismiss = (part: keyof Arrival): void => arrival.setState({ [part]: NOTHING[part] })
 
 /** The scenario of a link, for `startDocument`; undefined without one. What is wrong with a broken one is kept for LinkNotice. */
 export function openFromLocation(hash: string): Scenario | undefined {
   const link = readLink(hash)
-  if (link.kind !== 'none') broken.setState({ issues: link.kind === 'broken' ? link.issues : [] })
+  if (link.kind !== 'none') arrival.setState({ issues: link.kind === 'broken' ? link.issues : [] })
   return link.kind === 'scenario' ? link.scenario : undefined
+}
+
+/** Starts the document with the scenario of the page's link, if there is one, else with the last visit's. Called once, by main. */
+export function startWithLink(hash: string): void {
+  const given = openFromLocation(hash)
+  const recovered = startDocument(given)
+  if (recovered.kind === 'unreadable') arrival.setState({ unreadable: true })
+  if (given === undefined || recovered.kind !== 'found') return
+  if (JSON.stringify(recovered.scenario) !== JSON.stringify(given)) arrival.setState({ own: recovered.scenario })
 }
 
 function dropFragment(): void {

@@ -1,9 +1,10 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { type Issue, blank, encodeShare, parseScenario, parseScenarioFile, presets, printScenarioFile } from '../../engine/index.ts'
+import { app } from '../state/app.ts'
 import { MAX_FILE, fileName, readFile } from './file.ts'
 import { CODES, issueText, pathText } from './issues.ts'
 import { linkTo, readLink, sizeOf } from './link.ts'
-import { broken, dismiss, openFromLocation } from './open.ts'
+import { arrival, dismiss, openFromLocation, startWithLink } from './open.ts'
 import { qrOf } from './qr.ts'
 import { strings } from './strings.ts'
 
@@ -33,14 +34,27 @@ test('a broken link says what is wrong', () => {
 
 test('what the page was opened with is kept for the notice', () => {
   expect(openFromLocation('#v1.%%')).toBeUndefined()
-  expect(broken.getState().issues).toHaveLength(1)
+  expect(arrival.getState().issues).toHaveLength(1)
   expect(openFromLocation('#canvas')).toBeUndefined()
-  expect(broken.getState().issues).toHaveLength(1)
+  expect(arrival.getState().issues).toHaveLength(1)
   expect(openFromLocation(`#${encodeShare(preset)}`)).toEqual(preset)
-  expect(broken.getState().issues).toEqual([])
+  expect(arrival.getState().issues).toEqual([])
   openFromLocation('#v1.%%')
-  dismiss()
-  expect(broken.getState().issues).toEqual([])
+  dismiss('issues')
+  expect(arrival.getState().issues).toEqual([])
+})
+
+test("a link goes before the last visit's scenario, which is offered", () => {
+  const own = { ...blank, title: 'mine' }
+  vi.stubGlobal('localStorage', { getItem: () => JSON.stringify(own), setItem: () => undefined })
+  vi.stubGlobal('addEventListener', () => undefined)
+  vi.stubGlobal('requestAnimationFrame', () => 1)
+  startWithLink(`#${encodeShare(preset)}`)
+  expect([app.scenario(), arrival.getState().own]).toEqual([preset, own])
+  dismiss('own')
+  startWithLink('#canvas')
+  expect([app.scenario(), arrival.getState().own]).toEqual([own, undefined])
+  vi.unstubAllGlobals()
 })
 
 test('lengths have their limits', () => {

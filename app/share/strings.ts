@@ -30,6 +30,9 @@ export const strings = {
     notice: {
       title: 'The link of this page could not be opened.',
       safe: 'Nothing of yours was changed. Ask for the link again, or for the scenario as a file.',
+      own: 'This scenario came with the link. The one of your last visit is still here.',
+      openOwn: 'Open mine',
+      unreadable: 'The scenario of your last visit could not be read by this version. It was left as it is in the storage of this browser.',
     },
     issue: {
       other: 'This is not as it should be ({{code}}).',
@@ -105,6 +108,9 @@ export const strings = {
     notice: {
       title: '无法打开此页面的链接。',
       safe: '您的内容没有任何改变。请让对方重新发送链接，或发送场景文件。',
+      own: '此场景来自链接。您上次的场景仍然保留。',
+      openOwn: '打开我的场景',
+      unreadable: '此版本无法读取您上次的场景。它仍原样保存在此浏览器的存储中。',
     },
     issue: {
       other: '此处有误（{{code}}）。',
