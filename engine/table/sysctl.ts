@@ -1,12 +1,12 @@
 // sysctl keys that the engine knows, with Linux 6.1's defaults (Documentation/networking/ip-sysctl.rst). A key that is not here does not exist.
-// conf.all, conf.default and conf.DEV follow devinet.c: boolean switches of `all` and the device are combined as IN_DEV_*CONF says.
+// conf.all, conf.default and conf.DEV follow devinet.c: `default` is for devices to come, `all` counts as IN_DEV_*CONF says.
 import type { NetnsState } from './netns.ts'
 
 /** Per device, under net.ipv4.conf.DEV. */
 const CONF: Readonly<Record<string, string>> = {
   accept_local: '0',
   accept_redirects: '1',
-  accept_source_route: '0',
+  accept_source_route: '1',
   arp_accept: '0',
   arp_announce: '0',
   arp_filter: '0',
@@ -65,8 +65,10 @@ const PLAIN: Readonly<Record<string, string>> = {
   'net.ipv6.conf.default.disable_ipv6': '1',
 }
 
+const CONF_PREFIX = 'net.ipv4.conf.'
+
 const FAMILIES: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
-  ['net.ipv4.conf.', CONF],
+  [CONF_PREFIX, CONF],
   ['net.ipv4.neigh.', NEIGH],
 ]
 
@@ -74,30 +76,35 @@ const FAMILIES: readonly (readonly [string, Readonly<Record<string, string>>])[]
 function defaultOf(state: NetnsState, key: string): string | undefined {
   for (const [prefix, names] of FAMILIES) {
     if (!key.startsWith(prefix)) continue
-    const [name = '', ...dev] = key.slice(prefix.length).split('.').reverse()
-    // A dot inside a device's name (flannel.1) is written as a slash: sysctl(8).
-    const ifname = dev.reverse().join('.').replaceAll('/', '.')
-    return ifname === 'all' || ifname === 'default' || state.links.has(ifname) ? names[name] : undefined
+    const [dev = '', name = '', ...more] = key.slice(prefix.length).split('.')
+    if (more.length > 0) return undefined
+    if (dev === 'all' && name === 'accept_source_route') return '0'
+    if (dev === 'all') return prefix === CONF_PREFIX ? names[name] : undefined
+    return dev === 'default' || state.links.has(dev.replaceAll('/', '.')) ? names[name] : undefined
   }
   return PLAIN[key]
 }
 
-/** The value of a key; undefined if there is no such key. A device's own value, else that of `default`. */
+/** The value of a key; undefined if there is no such key. */
 export function sysctlOf(state: NetnsState, key: string): string | undefined {
   const known = defaultOf(state, key)
-  if (known === undefined) return undefined
-  const written = state.sysctl.get(key)
-  if (written !== undefined) return written
-  const conf = /^(net\.ipv4\.(?:conf|neigh)\.)(.+)\.([^.]+)$/.exec(key)
-  const inherited = conf === null || conf[2] === 'all' ? undefined : state.sysctl.get(`${conf[1]}default.${conf[3]}`)
-  if (inherited !== undefined) return inherited
-  return conf?.[3] === 'forwarding' ? (state.sysctl.get('net.ipv4.ip_forward') ?? known) : known
+  return known === undefined ? undefined : (state.sysctl.get(alias(key)) ?? known)
 }
 
 export const sysctlNumber = (state: NetnsState, key: string): number => Number(sysctlOf(state, key) ?? 0)
 
-/** Settings where the larger of `all` and the device's own counts (IN_DEV_MAXCONF); of the others only the device's own. */
-const MAXIMUM = new Set(['rp_filter', 'arp_ignore', 'arp_announce', 'arp_notify', 'proxy_arp', 'accept_local', 'arp_filter'])
+/** ip_forward is conf.all.forwarding under another name (IPV4_DEVCONF_ALL). */
+const alias = (key: string): string => (key === 'net.ipv4.conf.all.forwarding' ? 'net.ipv4.ip_forward' : key)
+
+/** Settings where `all` counts as well as the device's own: the larger (IN_DEV_MAXCONF), or either (IN_DEV_ORCONF). */
+const WITH_ALL = new Set(
+  `
+  rp_filter arp_ignore arp_announce arp_notify arp_accept arp_filter proxy_arp accept_local send_redirects
+  secure_redirects shared_media log_martians route_localnet src_valid_mark
+`
+    .trim()
+    .split(/\s+/),
+)
 
 /** Values read before, per set of written keys: every packet asks for a few of them. */
 const remembered = new WeakMap<NetnsState['sysctl'], Map<string, number>>()
@@ -109,25 +116,87 @@ export function deviceSysctl(state: NetnsState, ifname: string, name: string): n
   const key = `${ifname} ${name}`
   const found = known.get(key)
   if (found !== undefined) return found
-  const own = sysctlNumber(state, `net.ipv4.conf.${ifname}.${name}`)
-  const value = MAXIMUM.has(name) ? Math.max(own, sysctlNumber(state, `net.ipv4.conf.all.${name}`)) : own
+  const value = combined(state, ifname, name)
   known.set(key, value)
   return value
 }
 
-/** A namespace with a key written; ip_forward and conf.all.forwarding also reset every device's own. */
+function combined(state: NetnsState, ifname: string, name: string): number {
+  const own = sysctlNumber(state, `${CONF_PREFIX}${written(ifname)}.${name}`)
+  const all = sysctlNumber(state, `${CONF_PREFIX}all.${name}`)
+  if (name === 'accept_source_route') return Math.min(own, all)
+  // IN_DEV_RX_REDIRECTS: a router needs both, a host either.
+  if (name === 'accept_redirects') return deviceSysctl(state, ifname, 'forwarding') !== 0 ? Math.min(own, all) : Math.max(own, all)
+  return WITH_ALL.has(name) ? Math.max(own, all) : own
+}
+
+/** A dot inside a device's name (flannel.1) is a slash in a key: sysctl(8). */
+const written = (ifname: string): string => ifname.replaceAll('.', '/')
+
+/** inet_forward_change: `all`, `default` and every device follow, and redirects are no longer believed. */
+function writeForwarding(state: NetnsState, value: string): NetnsState {
+  const sysctl = new Map(state.sysctl).set('net.ipv4.ip_forward', value)
+  const changed = value !== (state.sysctl.get('net.ipv4.ip_forward') ?? '0')
+  if (!changed) return { ...state, sysctl }
+  sysctl.set(`${CONF_PREFIX}all.accept_redirects`, value === '0' ? '1' : '0')
+  for (const dev of ['default', ...[...state.links.keys()].map(written)]) sysctl.set(`${CONF_PREFIX}${dev}.forwarding`, value)
+  return { ...state, sysctl }
+}
+
+/** A namespace with a key written. `default` reaches devices that never had an address and were not written to (devinet_copy_dflt_conf). */
 export function writeSysctl(state: NetnsState, key: string, value: string): NetnsState {
-  const sysctl = new Map(state.sysctl)
-  if (key === 'net.ipv4.ip_forward' || key === 'net.ipv4.conf.all.forwarding') {
-    for (const old of sysctl.keys()) if (/^net\.ipv4\.conf\..*\.forwarding$/.test(old)) sysctl.delete(old)
-    sysctl.set('net.ipv4.ip_forward', value)
+  if (alias(key) === 'net.ipv4.ip_forward') return writeForwarding(state, value)
+  const sysctl = new Map(state.sysctl).set(key, value)
+  const name = key.startsWith(`${CONF_PREFIX}default.`) ? key.slice(CONF_PREFIX.length + 'default.'.length) : undefined
+  if (name === undefined) return { ...state, sysctl }
+  for (const link of state.links.values()) {
+    const own = `${CONF_PREFIX}${written(link.ifname)}.${name}`
+    if (link.addrs.length === 0 && link.kind !== 'loopback' && !sysctl.has(own)) sysctl.set(own, value)
   }
-  return { ...state, sysctl: sysctl.set(key, value) }
+  return { ...state, sysctl }
+}
+
+/** inetdev_init, neigh_parms_alloc: a new device begins with what `default` says now. */
+export function inheritSysctl(state: NetnsState, ifname: string): NetnsState {
+  const sysctl = new Map(state.sysctl)
+  for (const [prefix] of FAMILIES) {
+    const from = `${prefix}default.`
+    for (const [key, value] of state.sysctl)
+      if (key.startsWith(from)) sysctl.set(`${prefix}${written(ifname)}.${key.slice(from.length)}`, value)
+  }
+  return sysctl.size === state.sysctl.size ? state : { ...state, sysctl }
+}
+
+/** The keys of a device that is gone. */
+export function forgetSysctl(state: NetnsState, ifname: string): NetnsState {
+  const kept = [...state.sysctl].filter(([key]) => !FAMILIES.some(([prefix]) => key.startsWith(`${prefix}${written(ifname)}.`)))
+  return kept.length === state.sysctl.size ? state : { ...state, sysctl: new Map(kept) }
+}
+
+const RANGES: Readonly<Record<string, readonly [number, number]>> = {
+  'net.ipv4.icmp_echo_ignore_all': [0, 1],
+  'net.ipv4.icmp_echo_ignore_broadcasts': [0, 1],
+  'net.ipv4.icmp_errors_use_inbound_ifaddr': [0, 1],
+  'net.ipv4.ip_default_ttl': [1, 255],
+  'net.ipv4.ip_local_port_range': [1, 65535],
+  'net.ipv4.ip_no_pmtu_disc': [0, 255],
+  'net.ipv4.icmp_msgs_burst': [0, 0x7fffffff],
+  'net.ipv4.icmp_msgs_per_sec': [0, 0x7fffffff],
+  'net.ipv4.tcp_syn_retries': [1, 127],
+  'net.ipv4.icmp_ratemask': [0, 0xffffffff],
+}
+
+/** What the handler of a key takes; an int unless listed. */
+export function sysctlRange(key: string): { readonly least: number; readonly most: number } {
+  const [least, most] = RANGES[key] ?? [-0x80000000, 0x7fffffff]
+  return { least, most }
 }
 
 /** All keys that exist, sorted, as `sysctl -a` lists them. */
 export function sysctlKeys(state: NetnsState): readonly string[] {
   const devices = ['all', 'default', ...[...state.links.keys()].map((name) => name.replaceAll('.', '/'))]
-  const families = FAMILIES.flatMap(([prefix, names]) => devices.flatMap((dev) => Object.keys(names).map((name) => `${prefix}${dev}.${name}`)))
-  return [...Object.keys(PLAIN), ...families].sort()
+  const families = FAMILIES.flatMap(([prefix, names]) =>
+    devices.flatMap((dev) => Object.keys(names).map((name) => `${prefix}${dev}.${name}`)),
+  )
+  return [...Object.keys(PLAIN), ...families].filter((key) => defaultOf(state, key) !== undefined).toSorted()
 }
