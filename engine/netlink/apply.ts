@@ -1,19 +1,21 @@
 // Performs one operation on a namespace: the only place where configuration changes. Values in, values out; a refusal changes nothing.
 import { type Result, ok } from '../base/result.ts'
 import type { NetnsState } from '../table/netns.ts'
+import { forgetPathMtus } from '../table/pmtu.ts'
 import type { Owner } from '../table/owner.ts'
-import { sysctlOf, writeSysctl } from '../table/sysctl.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import { addAddr, flushAddrs, removeAddr } from './addr.ts'
+import { addAddr, flushAddrs, removeAddr, replaceAddr } from './addr.ts'
 import { type Applied, type NetlinkError, refuse } from './error.ts'
 import { deleteFdb, flushFdb, setFdb } from './fdb.ts'
-import { addLink, removeLink, setLink } from './link.ts'
+import type { Get } from './edit.ts'
+import { addLink, removeLink } from './link.ts'
+import { setLink } from './link-set.ts'
 import { deleteNeigh, flushNeigh, setNeigh } from './neigh.ts'
 import { applyIptables } from './netfilter.ts'
 import type { Operation } from './operation.ts'
-import { addRoute, addRule, deleteRoute, deleteRule, flushRoutes } from './route.ts'
-
-type Get = (netns: string) => NetnsState | undefined
+import { addRoute, deleteRoute, flushRoutes } from './route.ts'
+import { addRule, deleteRule } from './rule.ts'
+import { setSysctl } from './sysctl.ts'
 
 /** `now`: virtual time, for rows that age. */
 export function apply(get: Get, netns: string, by: Owner, operation: Operation, now: Nanoseconds): Result<Applied, NetlinkError> {
@@ -23,7 +25,7 @@ export function apply(get: Get, netns: string, by: Owner, operation: Operation, 
     case 'link.add':
       return addLink(get, state, operation.link)
     case 'link.set':
-      return setLink(state, operation.dev, operation.change)
+      return setLink(get, state, operation.dev, operation.change)
     case 'link.del':
       return removeLink(get, state, operation.dev)
     default: {
@@ -40,14 +42,20 @@ function applyHere(state: NetnsState, by: Owner, operation: Local, now: Nanoseco
   switch (operation.kind) {
     case 'addr.add':
       return addAddr(state, operation.dev, operation.addr)
+    case 'addr.replace':
+      return replaceAddr(state, operation.dev, operation.addr)
     case 'addr.del':
-      return removeAddr(state, operation.dev, operation.addr)
+      return removeAddr(state, operation.dev, operation.addr.local, operation.addr.length)
     case 'addr.flush':
       return flushAddrs(state, operation.dev)
     case 'route.add':
       return addRoute(state, 'add', operation.route, by)
     case 'route.replace':
       return addRoute(state, 'replace', operation.route, by)
+    case 'route.change':
+      return addRoute(state, 'change', operation.route, by)
+    case 'route.prepend':
+      return addRoute(state, 'prepend', operation.route, by)
     case 'route.append':
       return addRoute(state, 'append', operation.route, by)
     case 'route.del':
@@ -55,11 +63,11 @@ function applyHere(state: NetnsState, by: Owner, operation: Local, now: Nanoseco
     case 'route.flush':
       return flushRoutes(state, operation.match)
     case 'route.flush-cache':
-      return ok(state)
+      return ok(forgetPathMtus(state))
     case 'rule.add':
-      return addRule(state, { ...operation.rule, by })
+      return addRule(state, operation.rule, by)
     case 'rule.del':
-      return deleteRule(state, operation.rule)
+      return deleteRule(state, operation.match)
     case 'neigh.add':
       return setNeigh(state, 'add', operation.neigh, by, now)
     case 'neigh.replace':
@@ -69,7 +77,7 @@ function applyHere(state: NetnsState, by: Owner, operation: Local, now: Nanoseco
     case 'neigh.del':
       return deleteNeigh(state, operation.dev, operation.dst)
     case 'neigh.flush':
-      return flushNeigh(state, operation.dev)
+      return flushNeigh(state, operation)
     case 'fdb.add':
       return setFdb(state, 'add', operation.entry, by, now)
     case 'fdb.replace':
@@ -79,9 +87,9 @@ function applyHere(state: NetnsState, by: Owner, operation: Local, now: Nanoseco
     case 'fdb.del':
       return deleteFdb(state, operation.lladdr, operation.dev, operation.dst, operation.master)
     case 'fdb.flush':
-      return flushFdb(state, operation.dev)
+      return flushFdb(state, operation.dev, operation.master === true)
     case 'sysctl.set':
-      return sysctlOf(state, operation.key) === undefined ? refuse('ENOENT') : ok(writeSysctl(state, operation.key, operation.value))
+      return setSysctl(state, operation.key, operation.value)
     default:
       return applyIptables(state, operation, by)
   }

@@ -3,7 +3,20 @@ import { type Result, err } from '../base/result.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { LinkEvent } from './events.ts'
 
-export type NetlinkErrno = 'EEXIST' | 'ENOENT' | 'ENODEV' | 'ESRCH' | 'EINVAL' | 'ENETUNREACH' | 'EADDRNOTAVAIL' | 'ENETDOWN' | 'EOPNOTSUPP' | 'EBUSY' | 'ERANGE'
+export type NetlinkErrno =
+  | 'EEXIST'
+  | 'ENOENT'
+  | 'ENODEV'
+  | 'ESRCH'
+  | 'EINVAL'
+  | 'ENETUNREACH'
+  | 'EADDRNOTAVAIL'
+  | 'ENETDOWN'
+  | 'EOPNOTSUPP'
+  | 'EBUSY'
+  | 'ELOOP'
+  | 'EPERM'
+  | 'ERANGE'
 
 export interface NetlinkError {
   readonly errno: NetlinkErrno
@@ -16,7 +29,8 @@ export interface Applied {
   readonly events: readonly LinkEvent[]
 }
 
-export const refuse = (errno: NetlinkErrno, message?: string): Result<never, NetlinkError> => err({ errno, ...(message !== undefined && { message }) })
+export const refuse = (errno: NetlinkErrno, message?: string): Result<never, NetlinkError> =>
+  err({ errno, ...(message !== undefined && { message }) })
 
 /** strerror(3). */
 export const STRERROR: Readonly<Record<NetlinkErrno, string>> = {
@@ -30,5 +44,7 @@ export const STRERROR: Readonly<Record<NetlinkErrno, string>> = {
   ENETDOWN: 'Network is down',
   EOPNOTSUPP: 'Operation not supported',
   EBUSY: 'Device or resource busy',
+  ELOOP: 'Too many levels of symbolic links',
+  EPERM: 'Operation not permitted',
   ERANGE: 'Numerical result out of range',
 }

@@ -1,56 +1,92 @@
-// bridge(8) fdb: rows of a vxlan device (`self`; vxlan_fdb_update in drivers/net/vxlan/vxlan_core.c) and of a bridge (`master`; br_fdb_add).
-import { now as lazyNow } from '../base/lazy.ts'
+// bridge(8) fdb: rtnl_fdb_add and rtnl_fdb_del, and what they call: br_fdb_add (net/bridge/br_fdb.c) for `master` and for a bridge itself,
+// vxlan_fdb_update (drivers/net/vxlan/vxlan_core.c), ndo_dflt_fdb_add (a device's own filter). Leaves out: VLANs, `extern_learn`, nexthops.
 import { type Result, ok } from '../base/result.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import type { Ipv4, Mac } from '../wire/address.ts'
+import { type Ipv4, type Mac, ZERO_MAC, isMulticastMac } from '../wire/address.ts'
+import { withFdb, withoutRows } from './bridge-port.ts'
 import { type NetlinkError, refuse } from './error.ts'
 
 type Outcome = Result<NetnsState, NetlinkError>
+type How = 'add' | 'replace' | 'append'
+type Spec = Omit<FdbEntry, 'by' | 'updated' | 'local'>
+type Row = Omit<FdbEntry, 'updated'>
 
-/** The device whose table holds the row: the vxlan device itself, or the bridge of the port. */
+/** The device whose table holds the row: the vxlan device itself, the bridge of the port, or any other device's own filter. */
 function holderOf(state: NetnsState, dev: string, master: boolean): Result<string, NetlinkError> {
   const link = state.links.get(dev)
   if (link === undefined) return refuse('ENODEV')
-  if (master) return link.master === undefined ? refuse('EOPNOTSUPP') : ok(link.master)
-  return link.kind === 'vxlan' || link.kind === 'bridge' ? ok(dev) : refuse('EOPNOTSUPP')
+  if (!master) return ok(dev)
+  return link.master === undefined ? refuse('EOPNOTSUPP') : ok(link.master)
 }
 
-const withRows = (state: NetnsState, holder: string, lladdr: Mac, rows: readonly FdbEntry[]): NetnsState => {
-  const table = new Map(state.fdb.get(holder)?.value)
-  if (rows.length === 0) table.delete(lladdr)
-  else table.set(lladdr, rows)
-  return { ...state, fdb: new Map(state.fdb).set(holder, lazyNow(table)) }
-}
+const rowsAt = (state: NetnsState, holder: string, lladdr: Mac): readonly FdbEntry[] => state.fdb.get(holder)?.value.get(lladdr) ?? []
 
-export function setFdb(state: NetnsState, how: 'add' | 'replace' | 'append', spec: Omit<FdbEntry, 'by' | 'updated' | 'local'>, by: Owner, now: Nanoseconds): Outcome {
+const put = (state: NetnsState, holder: string, lladdr: Mac, rows: readonly FdbEntry[]): NetnsState =>
+  withFdb(state, holder, (all) => {
+    const next = new Map(all)
+    if (rows.length === 0) next.delete(lladdr)
+    else next.set(lladdr, rows)
+    return next
+  })
+
+export function setFdb(state: NetnsState, how: How, spec: Spec, by: Owner, now: Nanoseconds): Outcome {
   const holder = holderOf(state, spec.dev, spec.master !== undefined)
   if (!holder.ok) return holder
-  if (state.links.get(spec.dev)?.kind === 'vxlan' && spec.dst === undefined) return refuse('EINVAL')
-  const entry: FdbEntry = { ...spec, ...(spec.master !== undefined && { master: holder.value }), local: spec.master !== undefined && spec.state === 'permanent', by, updated: now }
-  const rows = state.fdb.get(holder.value)?.value.get(spec.lladdr) ?? []
-  const again = rows.some((row) => row.dst === spec.dst && row.dev === spec.dev)
-  if (how === 'add' && rows.length > 0) return refuse('EEXIST')
-  if (how === 'append') return again ? refuse('EEXIST') : ok(withRows(state, holder.value, spec.lladdr, [...rows, entry]))
-  return ok(withRows(state, holder.value, spec.lladdr, [entry]))
+  const link = state.links.get(spec.dev)
+  if (link?.kind === 'vxlan' && spec.master === undefined) return setRemote(state, how, { ...spec, local: false, by }, now)
+  if (spec.master === undefined && link?.kind !== 'bridge') return setFilter(state, how, { ...spec, local: true, by }, now)
+  if (spec.lladdr === ZERO_MAC || isMulticastMac(spec.lladdr)) return refuse('EINVAL')
+  if (rowsAt(state, holder.value, spec.lladdr).length > 0 && how === 'add') return refuse('EEXIST')
+  // A bridge's own address, and a permanent one of a port, is local: frames for it go up.
+  const own = spec.dev === holder.value
+  if (spec.state === 'dynamic' && link?.up !== true) return refuse('EPERM')
+  const kind = own ? 'permanent' : spec.state
+  const entry: FdbEntry = { ...spec, master: holder.value, state: kind, local: kind === 'permanent', by, updated: now }
+  return ok(put(state, holder.value, spec.lladdr, [entry]))
+}
+
+/** vxlan_fdb_update: `replace` moves a unicast address's first destination, `append` adds one for broadcast and unknown addresses only. */
+function setRemote(state: NetnsState, how: How, row: Row, now: Nanoseconds): Outcome {
+  const { dev, lladdr, dst } = row
+  if (dst === undefined) return refuse('EINVAL')
+  const rows = rowsAt(state, dev, lladdr)
+  const entry: FdbEntry = { ...row, updated: now }
+  if (rows.length === 0) return ok(put(state, dev, lladdr, [entry]))
+  if (how === 'add') return refuse('EEXIST')
+  const many = lladdr === ZERO_MAC || isMulticastMac(lladdr)
+  if (how === 'replace' && many) return refuse('EOPNOTSUPP')
+  const known = rows.some((one) => one.dst === dst)
+  const stateful = rows.map((one): FdbEntry => ({ ...one, state: row.state, by: row.by }))
+  if (how === 'replace') return ok(put(state, dev, lladdr, known ? stateful : [entry, ...stateful.slice(1)]))
+  return ok(put(state, dev, lladdr, known || !many ? stateful : [...stateful, entry]))
+}
+
+/** ndo_dflt_fdb_add: an address that the device takes frames for; it is kept and listed. */
+function setFilter(state: NetnsState, how: How, row: Row, now: Nanoseconds): Outcome {
+  if (row.state !== 'permanent') return refuse('EINVAL')
+  if (how === 'add' && rowsAt(state, row.dev, row.lladdr).length > 0) return refuse('EEXIST')
+  const { dst: _, ...rest } = row
+  return ok(put(state, row.dev, row.lladdr, [{ ...rest, updated: now }]))
 }
 
 export function deleteFdb(state: NetnsState, lladdr: Mac, dev: string, dst: Ipv4 | undefined, master: boolean): Outcome {
   const holder = holderOf(state, dev, master)
   if (!holder.ok) return holder
-  const rows = state.fdb.get(holder.value)?.value.get(lladdr) ?? []
-  const kept = rows.filter((row) => row.dev !== dev || (dst !== undefined && row.dst !== dst))
-  return kept.length === rows.length ? refuse('ENOENT') : ok(withRows(state, holder.value, lladdr, kept))
+  const vxlan = !master && state.links.get(dev)?.kind === 'vxlan'
+  const rows = rowsAt(state, holder.value, lladdr)
+  const kept = rows.filter((row) => row.dev !== dev || (vxlan && dst !== undefined && row.dst !== dst))
+  // __vxlan_fdb_delete is content with an address that has other destinations than this one.
+  if (vxlan && rows.length > 0 && kept.length === rows.length) return ok(state)
+  return kept.length === rows.length ? refuse('ENOENT') : ok(put(state, holder.value, lladdr, kept))
 }
 
-/** `bridge fdb flush dev DEV`: of a bridge or vxlan device everything but its own addresses and permanent rows. */
-export function flushFdb(state: NetnsState, dev: string): Outcome {
-  const link = state.links.get(dev)
-  if (link === undefined) return refuse('ENODEV')
-  const holder = link.kind === 'bridge' || link.kind === 'vxlan' ? dev : link.master
-  if (holder === undefined) return refuse('EOPNOTSUPP')
-  const kept = [...(state.fdb.get(holder)?.value ?? [])].filter(([, [row]]) => row?.state === 'permanent' || (holder !== dev && row?.dev !== dev))
-  return ok({ ...state, fdb: new Map(state.fdb).set(holder, lazyNow(new Map(kept))) })
+/** NLM_F_BULK, which only bridges know in 6.1: every row of a bridge, or of the bridge behind one port; local ones too. */
+export function flushFdb(state: NetnsState, dev: string, master: boolean): Outcome {
+  const holder = holderOf(state, dev, master)
+  if (!holder.ok) return holder
+  if (state.links.get(holder.value)?.kind !== 'bridge') return refuse('EOPNOTSUPP')
+  return ok(withoutRows(state, holder.value, (row) => !master || row.dev === dev))
 }

@@ -1,4 +1,4 @@
-// ip-neighbour(8): neigh_add, neigh_delete (net/core/neighbour.c).
+// ip-neighbour(8): neigh_add, neigh_delete (net/core/neighbour.c). Leaves out: proxy entries, `managed`, `use`, protocols.
 import { now as lazyNow } from '../base/lazy.ts'
 import { type Result, ok } from '../base/result.ts'
 import type { Neigh, Nud } from '../table/neigh.ts'
@@ -6,9 +6,9 @@ import { findNeigh, putNeigh } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import type { Ipv4 } from '../wire/address.ts'
+import { type Ipv4, contains } from '../wire/address.ts'
 import { type NetlinkError, refuse } from './error.ts'
-import type { NeighSpec } from './operation.ts'
+import type { NeighSpec, Operation } from './operation.ts'
 
 type Outcome = Result<NetnsState, NetlinkError>
 
@@ -19,9 +19,9 @@ export function setNeigh(state: NetnsState, how: 'add' | 'replace' | 'change', s
   if (was === undefined && how === 'change') return refuse('ENOENT')
   const nud = (spec.nud ?? 'permanent').toUpperCase() as Nud
   const lladdr = spec.lladdr ?? was?.lladdr
-  if (lladdr === undefined && nud !== 'NOARP' && nud !== 'FAILED') return refuse('EINVAL')
-  const entry: Neigh = { dst: spec.dst, dev: spec.dev, nud, by, confirmed: now, updated: now, used: now, probes: 0, ...(lladdr !== undefined && { lladdr }) }
-  return ok(putNeigh(state, entry))
+  if (lladdr === undefined && nud !== 'FAILED') return refuse('EINVAL', 'No link layer address given')
+  const clocks = { confirmed: now, updated: now, used: now, probes: 0 }
+  return ok(putNeigh(state, { dst: spec.dst, dev: spec.dev, nud, by, ...clocks, ...(lladdr !== undefined && { lladdr }) }))
 }
 
 export function deleteNeigh(state: NetnsState, dev: string, dst: Ipv4): Outcome {
@@ -32,9 +32,17 @@ export function deleteNeigh(state: NetnsState, dev: string, dst: Ipv4): Outcome 
   return ok({ ...state, neigh: new Map(state.neigh).set(dev, lazyNow(rows)) })
 }
 
-/** `ip neigh flush dev DEV`: all but permanent and NOARP rows. */
-export function flushNeigh(state: NetnsState, dev: string): Outcome {
-  if (!state.links.has(dev)) return refuse('ENODEV')
-  const kept = [...(state.neigh.get(dev)?.value ?? [])].filter(([, { nud }]) => nud === 'PERMANENT' || nud === 'NOARP')
-  return ok({ ...state, neigh: new Map(state.neigh).set(dev, lazyNow(new Map(kept))) })
+type Flush = Extract<Operation, { kind: 'neigh.flush' }>
+
+/** `ip neigh flush`: iproute2 asks for all rows and deletes those that it is told to. */
+export function flushNeigh(state: NetnsState, { dev, to, nud }: Omit<Flush, 'kind'>): Outcome {
+  if (dev !== undefined && !state.links.has(dev)) return refuse('ENODEV')
+  const goes = (row: Neigh): boolean =>
+    (to === undefined || contains(to, row.dst)) &&
+    (nud === undefined ? row.nud !== 'PERMANENT' && row.nud !== 'NOARP' : row.nud === nud.toUpperCase())
+  const neigh = new Map(state.neigh)
+  for (const [name, rows] of state.neigh) {
+    if (dev === undefined || dev === name) neigh.set(name, lazyNow(new Map([...rows.value].filter(([, row]) => !goes(row)))))
+  }
+  return ok({ ...state, neigh })
 }

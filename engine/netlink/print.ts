@@ -1,14 +1,20 @@
 // An operation as the command that an operator would type; the shell parses it back to the same operation.
 import { printDestination } from '../table/print.ts'
-import { type Route, type Rule, LOCAL_TABLE, MAIN_TABLE } from '../table/route.ts'
+import { type Route, LOCAL_TABLE, MAIN_TABLE } from '../table/route.ts'
 import { TABLE_NAMES } from '../table/fib.ts'
-import { printIpv4, printMac, printPrefix } from '../wire/address.ts'
+import type { IfAddr } from '../table/link.ts'
+import { isLoopback, printIpv4, printMac, printPrefix } from '../wire/address.ts'
 import { assertNever } from '../base/assert.ts'
-import type { LinkChange, LinkSpec, NeighSpec, Operation, RouteSelector } from './operation.ts'
+import type { LinkChange, LinkSpec, NeighSpec, Operation, RouteSelector, RuleSelector, RuleSpec } from './operation.ts'
 
 const CENTISECOND = 10_000_000
 
-const join = (...parts: readonly (string | false | undefined)[]): string => parts.filter((part) => part !== undefined && part !== false && part !== '').join(' ')
+/** A word as a shell reads it back. */
+export const quoteWord = (word: string): string =>
+  /^[\w@%+=:,./!^-]+$/.test(word) ? word : `"${word.replaceAll(/[\\"]/g, String.raw`\$&`)}"`
+
+const join = (...parts: readonly (string | false | undefined)[]): string =>
+  parts.filter((part) => part !== undefined && part !== false && part !== '').join(' ')
 
 export function printOperation(operation: Operation): string {
   switch (operation.kind) {
@@ -19,15 +25,19 @@ export function printOperation(operation: Operation): string {
     case 'link.del':
       return `ip link del ${operation.dev}`
     case 'addr.add':
+    case 'addr.replace':
+      return printAddr(operation.kind.slice(5), operation.dev, operation.addr)
     case 'addr.del': {
-      const { local, length, broadcast, scope } = operation.addr
-      return join(`ip addr ${operation.kind.slice(5)} ${printIpv4(local)}/${length}`, broadcast !== undefined && `brd ${printIpv4(broadcast)}`, scope !== 'global' && `scope ${scope}`, `dev ${operation.dev}`)
+      const { local, length } = operation.addr
+      return `ip addr del ${printIpv4(local)}${length === undefined ? '' : `/${length}`} dev ${operation.dev}`
     }
     case 'addr.flush':
       return `ip addr flush dev ${operation.dev}`
     case 'route.add':
     case 'route.replace':
+    case 'route.change':
     case 'route.append':
+    case 'route.prepend':
       return printRoute(operation.kind.slice(6), operation.route)
     case 'route.del':
     case 'route.flush':
@@ -35,8 +45,9 @@ export function printOperation(operation: Operation): string {
     case 'route.flush-cache':
       return 'ip route flush cache'
     case 'rule.add':
+      return printRule('add', operation.rule)
     case 'rule.del':
-      return printRule(operation.kind.slice(5), operation.rule)
+      return printRule('del', operation.match)
     case 'neigh.add':
     case 'neigh.replace':
     case 'neigh.change':
@@ -44,19 +55,28 @@ export function printOperation(operation: Operation): string {
     case 'neigh.del':
       return `ip neigh del ${printIpv4(operation.dst)} dev ${operation.dev}`
     case 'neigh.flush':
-      return `ip neigh flush dev ${operation.dev}`
+      return printNeighFlush(operation)
     case 'fdb.add':
     case 'fdb.replace':
     case 'fdb.append': {
       const { lladdr, dev, dst, master, state } = operation.entry
-      return join(`bridge fdb ${operation.kind.slice(4)} ${printMac(lladdr)} dev ${dev}`, dst !== undefined && `dst ${printIpv4(dst)}`, master === undefined ? 'self' : 'master', state)
+      return join(
+        `bridge fdb ${operation.kind.slice(4)} ${printMac(lladdr)} dev ${dev}`,
+        dst !== undefined && `dst ${printIpv4(dst)}`,
+        master === undefined ? 'self' : 'master',
+        state,
+      )
     }
     case 'fdb.del':
-      return join(`bridge fdb del ${printMac(operation.lladdr)} dev ${operation.dev}`, operation.dst !== undefined && `dst ${printIpv4(operation.dst)}`, operation.master ? 'master' : 'self')
+      return join(
+        `bridge fdb del ${printMac(operation.lladdr)} dev ${operation.dev}`,
+        operation.dst !== undefined && `dst ${printIpv4(operation.dst)}`,
+        operation.master ? 'master' : 'self',
+      )
     case 'fdb.flush':
-      return `bridge fdb flush dev ${operation.dev}`
+      return join(`bridge fdb flush dev ${operation.dev}`, operation.master === true && 'master')
     case 'sysctl.set':
-      return `sysctl -w ${operation.key}=${operation.value}`
+      return `sysctl -w ${quoteWord(`${operation.key}=${operation.value}`)}`
     default:
       return printIptables(operation)
   }
@@ -85,17 +105,33 @@ function printIptables(operation: Extract<Operation, { kind: `iptables.${string}
 }
 
 function printLink(link: LinkSpec): string {
-  const head = join(`ip link add ${link.ifname}`, link.lladdr !== undefined && `address ${printMac(link.lladdr)}`, link.mtu !== undefined && `mtu ${link.mtu}`, `type ${link.kind}`)
+  const head = join(
+    `ip link add ${link.ifname}`,
+    link.lladdr !== undefined && `address ${printMac(link.lladdr)}`,
+    link.mtu !== undefined && `mtu ${link.mtu}`,
+    `type ${link.kind}`,
+  )
   switch (link.kind) {
     case 'phys':
       return head
     case 'veth': {
       const { ifname, netns, lladdr, mtu } = link.peer
-      return join(head, `peer name ${ifname}`, lladdr !== undefined && `address ${printMac(lladdr)}`, mtu !== undefined && `mtu ${mtu}`, netns !== undefined && `netns ${netns}`)
+      return join(
+        head,
+        `peer name ${ifname}`,
+        lladdr !== undefined && `address ${printMac(lladdr)}`,
+        mtu !== undefined && `mtu ${mtu}`,
+        netns !== undefined && `netns ${netns}`,
+      )
     }
     case 'bridge': {
-      const { ageing, mcastSnooping } = link.bridge
-      return join(head, 'forward_delay 0', ageing !== undefined && `ageing_time ${ageing / CENTISECOND}`, mcastSnooping !== undefined && `mcast_snooping ${Number(mcastSnooping)}`)
+      const { forwardDelay, ageing, mcastSnooping } = link.bridge
+      return join(
+        head,
+        `forward_delay ${forwardDelay ?? 0}`,
+        ageing !== undefined && `ageing_time ${ageing / CENTISECOND}`,
+        mcastSnooping !== undefined && `mcast_snooping ${Number(mcastSnooping)}`,
+      )
     }
     case 'vxlan': {
       const { id, local, remote, dev, dstport, learning, ttl, df, udpcsum } = link.vxlan
@@ -120,14 +156,23 @@ function printLink(link: LinkSpec): string {
 /** Port switches are `bridge link set`, everything else `ip link set`. */
 function printChange(dev: string, { up, mtu, lladdr, master, port, bridge }: LinkChange): string {
   const onOff = (value: boolean): string => (value ? 'on' : 'off')
-  if (port !== undefined) return join(`bridge link set dev ${dev}`, ...(['hairpin', 'flood', 'learning', 'isolated'] as const).map((key) => port[key] !== undefined && `${key} ${onOff(port[key])}`))
+  if (port !== undefined)
+    return join(
+      `bridge link set dev ${dev}`,
+      ...(['hairpin', 'flood', 'learning', 'isolated'] as const).map((key) => port[key] !== undefined && `${key} ${onOff(port[key])}`),
+    )
   return join(
     `ip link set ${dev}`,
     mtu !== undefined && `mtu ${mtu}`,
     lladdr !== undefined && `address ${printMac(lladdr)}`,
     master !== undefined && (master === null ? 'nomaster' : `master ${master}`),
     up !== undefined && (up ? 'up' : 'down'),
-    bridge !== undefined && join('type bridge', bridge.ageing !== undefined && `ageing_time ${bridge.ageing / CENTISECOND}`, bridge.mcastSnooping !== undefined && `mcast_snooping ${Number(bridge.mcastSnooping)}`),
+    bridge !== undefined &&
+      join(
+        'type bridge',
+        bridge.ageing !== undefined && `ageing_time ${bridge.ageing / CENTISECOND}`,
+        bridge.mcastSnooping !== undefined && `mcast_snooping ${Number(bridge.mcastSnooping)}`,
+      ),
   )
 }
 
@@ -161,16 +206,42 @@ function printSelector(verb: string, { dst, type, via, dev, table, proto, scope,
   )
 }
 
-const printRule = (verb: string, { priority, from, to, iif, fwmark, lookup }: Rule): string =>
+const printMark = ({ value, mask }: NonNullable<RuleSpec['fwmark']>): string =>
+  `fwmark 0x${value.toString(16)}${mask === 0xffffffff ? '' : `/0x${mask.toString(16)}`}`
+
+const printRule = (verb: string, { priority, from, to, iif, fwmark, lookup }: RuleSelector): string =>
   join(
     `ip rule ${verb}`,
     from !== undefined && `from ${printPrefix(from)}`,
     to !== undefined && `to ${printPrefix(to)}`,
     iif !== undefined && `iif ${iif}`,
-    fwmark !== undefined && `fwmark ${fwmark.value}/0x${fwmark.mask.toString(16)}`,
-    `lookup ${TABLE_NAMES.get(lookup) ?? lookup}`,
-    `priority ${priority}`,
+    fwmark !== undefined && printMark(fwmark),
+    lookup !== undefined && `lookup ${TABLE_NAMES.get(lookup) ?? lookup}`,
+    priority !== undefined && `priority ${priority}`,
   )
 
 const printNeigh = (verb: string, { dst, dev, lladdr, nud }: NeighSpec): string =>
-  join(`ip neigh ${verb} ${printIpv4(dst)}`, lladdr !== undefined && `lladdr ${printMac(lladdr)}`, `dev ${dev}`, nud !== undefined && `nud ${nud}`)
+  join(
+    `ip neigh ${verb} ${printIpv4(dst)}`,
+    lladdr !== undefined && `lladdr ${printMac(lladdr)}`,
+    `dev ${dev}`,
+    nud !== undefined && `nud ${nud}`,
+  )
+
+const printNeighFlush = ({ dev, to, nud }: Extract<Operation, { kind: 'neigh.flush' }>): string =>
+  join(
+    'ip neigh flush',
+    to !== undefined && printPrefix(to),
+    dev !== undefined && `dev ${dev}`,
+    nud !== undefined && `nud ${nud}`,
+    dev === undefined && to === undefined && nud === undefined && 'all',
+  )
+
+/** 127.0.0.0/8 is of scope host unless told otherwise. */
+const printAddr = (verb: string, dev: string, { local, length, broadcast, scope }: IfAddr): string =>
+  join(
+    `ip addr ${verb} ${printIpv4(local)}/${length}`,
+    broadcast !== undefined && `brd ${printIpv4(broadcast)}`,
+    `dev ${dev}`,
+    scope !== (isLoopback(local) ? 'host' : 'global') && `scope ${scope}`,
+  )

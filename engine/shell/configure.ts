@@ -6,8 +6,9 @@ import type { Operation } from '../netlink/operation.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
+import { missingDevice } from './missing-device.ts'
 import { parseLine } from './parse.ts'
-import type { Parsed } from './parsed.ts'
+import type { Parsed, Printed } from './parsed.ts'
 import { noSuchKey } from './sysctl.ts'
 
 type Get = (netns: string) => NetnsState | undefined
@@ -30,48 +31,64 @@ export function configure(get: Get, netns: string, by: Owner, line: string, now:
   return applyAll(get, netns, by, parsed, now)
 }
 
-export function applyAll(get: Get, netns: string, by: Owner, parsed: Extract<Parsed, { kind: 'configure' }>, now: Nanoseconds): Configuration {
+export function applyAll(
+  get: Get,
+  netns: string,
+  by: Owner,
+  parsed: Extract<Parsed, { kind: 'configure' }>,
+  now: Nanoseconds,
+): Configuration {
   const next = new Map<string, NetnsState>()
   const events: LinkEvent[] = []
+  const current = (name: string): NetnsState | undefined => next.get(name) ?? get(name)
   for (const operation of parsed.operations) {
-    const applied = apply((name) => next.get(name) ?? get(name), netns, by, operation, now)
-    if (!applied.ok) return { ...complain(parsed.tool, operation, applied.error), changed: [...next.values()], events }
-    for (const state of applied.value.changed) next.set(state.name, state)
-    events.push(...applied.value.events)
+    const refused = perform(operation)
+    if (refused !== undefined) return { ...refused, changed: [...next.values()], events }
   }
   return { rc: 0, out: parsed.out, changed: [...next.values()], events }
+
+  /** Applies one operation; what the tool says if it cannot be. */
+  function perform(operation: Operation): Printed | undefined {
+    const state = current(netns)
+    const missing = state === undefined ? undefined : missingDevice(current, state, operation)
+    if (missing !== undefined) return missing
+    const applied = apply(current, netns, by, operation, now)
+    if (!applied.ok) return complain(parsed.tool, operation, applied.error)
+    for (const changed of applied.value.changed) next.set(changed.name, changed)
+    events.push(...applied.value.events)
+    return undefined
+  }
 }
 
 /** The tool's words for a refusal. */
-function complain(tool: string, operation: Operation, { errno, message }: NetlinkError): { readonly rc: number; readonly out: string } {
-  if (tool === 'sysctl') return { rc: 255, out: operation.kind === 'sysctl.set' ? noSuchKey(operation.key) : '' }
-  if (tool === 'iptables') return { rc: 1, out: `${IPTABLES[errno] ?? `iptables: ${STRERROR[errno]}.`}\n` }
-  const dev = deviceOf(operation)
-  if (errno === 'ENODEV' && message === undefined && dev !== undefined) return { rc: 1, out: `Cannot find device "${dev}"\n` }
-  return { rc: 2, out: message === undefined ? `RTNETLINK answers: ${STRERROR[errno]}\n` : `Error: ${message}${message.endsWith('.') ? '' : '.'}\n` }
-}
-
-const IPTABLES: Readonly<Partial<Record<NetlinkError['errno'], string>>> = {
-  EEXIST: 'iptables: Chain already exists.',
-  ENOENT: 'iptables: No chain/target/match by that name.',
-  EBUSY: 'iptables: Directory not empty.',
-}
-
-function deviceOf(operation: Operation): string | undefined {
-  switch (operation.kind) {
-    case 'route.add':
-    case 'route.replace':
-    case 'route.append':
-      return operation.route.dev
-    case 'neigh.add':
-    case 'neigh.replace':
-    case 'neigh.change':
-      return operation.neigh.dev
-    case 'fdb.add':
-    case 'fdb.replace':
-    case 'fdb.append':
-      return operation.entry.dev
-    default:
-      return 'dev' in operation ? operation.dev : undefined
+function complain(tool: Extract<Parsed, { kind: 'configure' }>['tool'], operation: Operation, error: NetlinkError): Printed {
+  switch (tool) {
+    case 'sysctl':
+      return { rc: 1, out: operation.kind === 'sysctl.set' ? sysctlComplaint(operation.key, error) : '' }
+    case 'iptables':
+      return { rc: 1, out: `${iptablesComplaint(operation, error)}\n` }
+    case 'ip':
+      return { rc: 2, out: rtnetlinkComplaint(error) }
+    case 'bridge':
+      return { rc: 255, out: rtnetlinkComplaint(error) }
   }
+}
+
+const rtnetlinkComplaint = ({ errno, message }: NetlinkError): string =>
+  message === undefined ? `RTNETLINK answers: ${STRERROR[errno]}\n` : `Error: ${message}${message.endsWith('.') ? '' : '.'}\n`
+
+const sysctlComplaint = (key: string, { errno }: NetlinkError): string =>
+  errno === 'ENOENT' ? noSuchKey(key) : `sysctl: setting key "${key}": ${STRERROR[errno]}\n`
+
+/** iptc_strerror(): what an errno means depends on what was asked for. */
+function iptablesComplaint({ kind }: Operation, { errno }: NetlinkError): string {
+  if (errno === 'EEXIST') return 'iptables: Chain already exists.'
+  if (errno === 'ELOOP') return 'iptables: Too many links.'
+  if (errno === 'EBUSY') return 'iptables: Directory not empty.'
+  if (errno === 'ERANGE') return `iptables: Index of ${kind === 'iptables.insert' ? 'insertion' : 'deletion'} too big.`
+  if (errno === 'ESRCH') return 'iptables: Bad rule (does a matching rule exist in that chain?).'
+  if (errno === 'ENOENT') return 'iptables: No chain/target/match by that name.'
+  if (errno === 'EINVAL' && kind === 'iptables.delete-chain') return "iptables: Can't delete built-in chain."
+  if (errno === 'EPERM' && kind === 'iptables.policy') return 'iptables: Bad built-in chain name.'
+  return `iptables: ${STRERROR[errno]}.`
 }

@@ -49,6 +49,11 @@ export interface BridgeParams {
   readonly ageing: number
   readonly vlanFiltering: boolean
   readonly mcastSnooping: boolean
+  /** Hundredths of a second; told, and of no effect without STP. */
+  readonly forwardDelay?: number
+  /** Set by the operator: no longer those of its ports (BROPT_MTU_SET_BY_USER, NET_ADDR_SET). */
+  readonly ownMtu?: boolean
+  readonly ownLladdr?: boolean
 }
 
 /** `ip link add … type vxlan id … local … dev … dstport … nolearning`. */
