@@ -74,7 +74,7 @@ describe.each(PAIRINGS)('$preset is $id', (pairing) => {
 
   it('prints the same routes, neighbours and FDB rows', () => {
     for (const node of network.netns.filter((netns) => /^n\d+(p\d+)?$/.test(netns))) {
-      const print = (line: string): readonly string[] => answer(network.stateOf, node, line, 0).out.trim().split('\n').filter(Boolean)
+      const print = (line: string): readonly string[] => answer(network.stateOf, node, line, 0).out.split('\n').map((text) => text.trimEnd()).filter(Boolean)
       const state = stateOf(golden, pairing.names[node] ?? node)
       expect(print('ip route')).toEqual(state.routes)
       expect(print('ip neigh')).toEqual(state.neigh)

@@ -1,62 +1,86 @@
-// `ip address` (ip-address(8)): add, del, flush, show. The label, lifetimes and peer addresses are left out.
+// `ip address` (ip-address(8), ipaddress.c of iproute2 6.1): add, change, replace, del, flush, show. Labels, lifetimes, peers, `noprefixroute`
+// are left out, and said so.
 import type { Operation } from '../netlink/operation.ts'
 import type { IfAddr, Scope } from '../table/link.ts'
-import { broadcastOf } from '../wire/address.ts'
-import { type Arguments, Wrong, abbreviates, addressArgument, prefixArgument } from './arguments.ts'
+import { type Ipv4, broadcastOf, isLoopback, printIpv4 } from '../wire/address.ts'
+import { type Arguments, Wrong, abbreviates, absent, addressArgument, garbage, prefixArgument, scopeArgument } from './arguments.ts'
+import type { Options } from './options.ts'
 import { type Parsed, change } from './parsed.ts'
-import { showAddresses } from './show-link.ts'
+import { showAddresses } from './show-addr.ts'
 
-export function parseAddr(args: Arguments, options: { readonly brief: boolean }): Parsed {
-  const command = args.peek() ?? 'show'
-  if (['show', 'list', 'lst'].some((full) => abbreviates(command, full))) {
-    args.next()
-    return showAddresses(args, options)
-  }
+export function parseAddr(args: Arguments, options: Options): Parsed {
+  const command = args.peek()
+  if (command === undefined) return showAddresses(args, options)
   args.next()
-  if (abbreviates(command, 'add')) return change('ip', withAddress(args, 'addr.add'))
-  if (abbreviates(command, 'delete')) return change('ip', withAddress(args, 'addr.del'))
-  if (abbreviates(command, 'flush')) return change('ip', flush(args))
+  if (abbreviates(command, 'add')) return withAddress(args, 'addr.add')
+  if (abbreviates(command, 'change') || command === 'chg') return withAddress(args, 'addr.replace')
+  if (abbreviates(command, 'replace')) return withAddress(args, 'addr.replace')
+  if (abbreviates(command, 'delete')) return withAddress(args, 'addr.del')
+  if (['show', 'list', 'lst'].some((full) => abbreviates(command, full))) return showAddresses(args, options)
+  if (abbreviates(command, 'flush')) return flush(args)
+  if (['save', 'showdump', 'restore', 'help'].includes(command)) return absent(`ip address ${command}`)
   throw new Wrong(`Command "${command}" is unknown, try "ip address help".`)
 }
 
-function withAddress(args: Arguments, kind: 'addr.add' | 'addr.del'): Operation {
-  const addr: { -readonly [K in keyof IfAddr]?: IfAddr[K] } = {}
-  let dev: string | undefined
+interface Draft {
+  local?: Ipv4
+  length?: number
+  /** No `/LENGTH` was said. */
+  bare?: boolean
+  brd?: string
+  scope?: Scope
+  dev?: string
+}
+
+function describe(args: Arguments): Draft {
+  const draft: Draft = {}
   for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'dev') dev = args.need()
-    else if (word === 'brd' || word === 'broadcast') addr.broadcast = brd(args.need(), addr)
-    else if (word === 'scope') addr.scope = scopeArgument(args.need())
-    else if (word === 'noprefixroute' || word === 'label') throw new Wrong(`RTNETLINK answers: Operation not supported (${word})`, 2)
+    if (word === 'dev') draft.dev = args.need()
+    else if (['brd', 'broadcast'].includes(word)) draft.brd = args.need()
+    else if (word === 'scope') draft.scope = scopeArgument(args.need(), 'invalid scope value.')
+    else if (['peer', 'anycast', 'label', 'metric', 'valid_lft', 'preferred_lft', 'noprefixroute', 'home', 'nodad'].includes(word))
+      absent(`ip address ${word}`)
     else {
       const text = word === 'local' ? args.need() : word
-      if (addr.local !== undefined) throw new Wrong(`Error: either "local" is duplicate, or "${text}" is a garbage.`)
+      if (draft.local !== undefined) garbage('local', text)
       const { address, length } = prefixArgument(text)
-      addr.local = address
-      addr.length = length
+      Object.assign(draft, { local: address, length, bare: !text.includes('/') })
     }
   }
-  if (dev === undefined) throw new Wrong('Not enough information: "dev" argument is required.')
-  const { local, length = 32, scope = 'global', broadcast } = addr
-  if (local === undefined) throw new Wrong('Not enough information: "local" argument is required.')
-  return { kind, dev, addr: { local, length, scope, ...(broadcast !== undefined && { broadcast }) } }
+  return draft
 }
 
-/** `brd +`: all host bits set. */
-function brd(word: string, { local, length }: Partial<IfAddr>): IfAddr['local'] {
-  if (word !== '+') return addressArgument(word)
-  if (local === undefined || length === undefined) throw new Wrong('Broadcast can be set only for IPv4 addresses')
-  return broadcastOf({ address: local, length })
+const wildcard = (address: string): string => `Warning: Executing wildcard deletion to stay compatible with old scripts.
+         Explicitly specify the prefix length (${address}/32) to avoid this warning.
+         This special behaviour is likely to disappear in further releases,
+         fix your scripts!
+`
+
+function withAddress(args: Arguments, kind: 'addr.add' | 'addr.replace' | 'addr.del'): Parsed {
+  const { local, length = 32, bare, brd, scope, dev } = describe(args)
+  if (dev === undefined) throw new Wrong('Not enough information: "dev" argument is required.', 1)
+  if (local === undefined) throw new Wrong('RTNETLINK answers: Invalid argument', 2)
+  if (kind === 'addr.del') {
+    const parsed = change('ip', { kind, dev, addr: bare === true ? { local } : { local, length } })
+    return bare === true && parsed.kind === 'configure' ? { ...parsed, out: wildcard(printIpv4(local)) } : parsed
+  }
+  const broadcast = brd === undefined ? undefined : broadcastArgument(brd, { local, length })
+  const natural = isLoopback(local) ? 'host' : 'global'
+  const addr: IfAddr = { local, length, scope: scope ?? natural, ...(broadcast !== undefined && { broadcast }) }
+  return change('ip', { kind, dev, addr } satisfies Operation)
 }
 
-export function scopeArgument(word: string): Scope {
-  if (word === 'global' || word === 'link' || word === 'host') return word
-  throw new Wrong(`Error: argument "${word}" is wrong: invalid scope value.`)
+/** `brd +`: all host bits set; `brd -`: cleared. */
+function broadcastArgument(word: string, net: { readonly local: Ipv4; readonly length: number }): Ipv4 {
+  if (word === '-') return absent('brd -')
+  return word === '+' ? broadcastOf({ address: net.local, length: net.length }) : addressArgument(word)
 }
 
-function flush(args: Arguments): Operation {
-  const word = args.need()
-  const dev = word === 'dev' ? args.need() : word
+function flush(args: Arguments): Parsed {
+  const first = args.next()
+  if (first === undefined) throw new Wrong('Flush requires arguments.', 1)
+  const dev = first === 'dev' ? args.need() : first
   const more = args.next()
-  if (more !== undefined) throw new Wrong(`Error: either "dev" is duplicate, or "${more}" is a garbage.`)
-  return { kind: 'addr.flush', dev }
+  if (more !== undefined) garbage('dev', more)
+  return change('ip', { kind: 'addr.flush', dev })
 }

@@ -1,159 +1,107 @@
-// `ip link` (ip-link(8)): add, set, delete, show. Kinds that the engine has: bridge, veth, vxlan; any other is an error that names it.
-import type { LinkChange, LinkSpec, Operation } from '../netlink/operation.ts'
-import type { BridgeParams, BridgePort, VxlanParams } from '../table/link.ts'
-import { type Arguments, Wrong, abbreviates, addressArgument, macArgument, numberArgument, switchArgument } from './arguments.ts'
+// `ip link` (ip-link(8), iplink.c of iproute2 6.1): add, set, delete, show. Kinds that the engine has: bridge, veth, vxlan (ip-link-kind.ts); any
+// other is an unknown device type. Renaming, moving to another namespace and the rest of ip-link(8) are refused by name.
+import type { LinkChange, Operation } from '../netlink/operation.ts'
+import type { Mac } from '../wire/address.ts'
+import { type Arguments, Wrong, abbreviates, absent, garbage, invalid, macArgument, numberArgument, wordSet } from './arguments.ts'
+import { bridgeOptions, kindSpec, portOptions } from './ip-link-kind.ts'
+import type { Options } from './options.ts'
 import { type Parsed, change } from './parsed.ts'
 import { showLinks } from './show-link.ts'
 
-const CENTISECOND = 10_000_000
-
-export function parseLink(args: Arguments, options: { readonly details: boolean; readonly brief: boolean }): Parsed {
-  const command = args.peek() ?? 'show'
-  if (['show', 'list', 'lst'].some((full) => abbreviates(command, full))) {
-    args.next()
-    return showLinks(args, options)
-  }
+export function parseLink(args: Arguments, options: Options): Parsed {
+  const command = args.peek()
+  if (command === undefined) return showLinks(args, options)
   args.next()
-  if (abbreviates(command, 'add')) return change('ip', add(args))
-  if (abbreviates(command, 'set') || abbreviates(command, 'change')) return change('ip', set(args))
-  if (abbreviates(command, 'delete')) return change('ip', { kind: 'link.del', dev: device(args) })
+  if (abbreviates(command, 'add')) return add(args)
+  if (abbreviates(command, 'set') || abbreviates(command, 'change')) return set(args)
+  if (abbreviates(command, 'show') || abbreviates(command, 'lst') || abbreviates(command, 'list')) return showLinks(args, options)
+  if (abbreviates(command, 'delete')) return remove(args)
+  if (['xstats', 'afstats', 'property', 'replace', 'help'].includes(command)) return absent(`ip link ${command}`)
   throw new Wrong(`Command "${command}" is unknown, try "ip link help".`)
 }
 
-function device(args: Arguments): string {
-  const word = args.need()
-  return word === 'dev' ? args.need() : word
-}
-
+/** What iplink_parse has read. */
 interface Draft {
-  ifname?: string
-  lladdr?: LinkSpec['lladdr']
+  dev?: string
+  name?: string
+  lladdr?: Mac
   mtu?: number
-  link?: string
+  up?: boolean
+  master?: string | null
+  type?: string
 }
 
-/** `ip link add [link DEV] [name] NAME [address A] [mtu N] type KIND …` */
-function add(args: Arguments): Operation {
+/** Options of ip-link(8) that we refuse by name. */
+const ABSENT = wordSet(`
+  link netns alias txqueuelen qlen txqlen arp multicast allmulticast promisc trailers dynamic vf xdp index
+  numtxqueues numrxqueues addrgenmode link-netnsid protodown group mode state broadcast brd carrier gso_max_size
+  vrf
+`)
+
+const checkName = (word: string, option: string): string =>
+  /[\s/]/.test(word) || word === '' ? invalid(word, `"${option}" not a valid ifname`) : word
+
+/** iplink_parse(): up to `type KIND`, whose own options follow. `lengthError`: of a link-layer address. */
+function read(args: Arguments, lengthError: (length: number) => Wrong): Draft {
   const draft: Draft = {}
   for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'type') return { kind: 'link.add', link: typed(args, draft) }
-    else if (word === 'link') draft.link = args.need()
-    else if (word === 'name' || word === 'dev') draft.ifname = args.need()
-    else if (word === 'address') draft.lladdr = macArgument(args.need())
-    else if (word === 'mtu') draft.mtu = numberArgument(args.need(), 'Invalid "mtu" value')
-    else if (word === 'txqueuelen' || word === 'qlen') args.need()
-    else if (draft.ifname === undefined) draft.ifname = word
-    else throw new Wrong(`Error: either "dev" is duplicate, or "${word}" is a garbage.`)
+    if (word === 'up' || word === 'down') draft.up = word === 'up'
+    else if (word === 'name') draft.name = checkName(args.need(), 'name')
+    else if (abbreviates(word, 'address') && word.length > 1) draft.lladdr = macArgument(args.need(), lengthError)
+    else if (word === 'mtu') draft.mtu = numberArgument(args.need(), 'Invalid "mtu" value\n')
+    else if (word === 'master') draft.master = args.need()
+    else if (word === 'nomaster') draft.master = null
+    else if (word === 'type') {
+      draft.type = args.need()
+      return draft
+    } else if (ABSENT.has(word)) absent(`ip link ${word}`)
+    else {
+      const dev = word === 'dev' ? args.need() : word
+      if (draft.dev !== undefined) garbage('dev', dev)
+      draft.dev = checkName(dev, 'dev')
+    }
   }
-  throw new Wrong('Not enough information: "type" argument is required')
+  return draft
 }
 
-function typed(args: Arguments, draft: Draft): LinkSpec {
-  const kind = args.need()
-  const common = { ifname: draft.ifname ?? '', ...(draft.lladdr !== undefined && { lladdr: draft.lladdr }), ...(draft.mtu !== undefined && { mtu: draft.mtu }) }
-  switch (kind) {
-    case 'bridge':
-      return { ...common, kind, bridge: bridgeOptions(args) }
-    case 'veth':
-      return { ...common, kind, peer: peer(args) }
-    case 'vxlan':
-      return { ...common, kind, vxlan: vxlanOptions(args) }
-    default:
-      throw new Wrong(`Error: Unknown device type.`, 2)
-  }
-}
+const kernelRefuses = (): Wrong => new Wrong('RTNETLINK answers: Invalid argument', 2)
 
-function peer(args: Arguments): Extract<LinkSpec, { kind: 'veth' }>['peer'] {
-  const end: { ifname: string; netns?: string; lladdr?: NonNullable<LinkSpec['lladdr']>; mtu?: number } = { ifname: 'veth1' }
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'peer') continue
-    else if (word === 'name') end.ifname = args.need()
-    else if (word === 'netns') end.netns = args.need()
-    else if (word === 'address') end.lladdr = macArgument(args.need())
-    else if (word === 'mtu') end.mtu = numberArgument(args.need(), 'Invalid "mtu" value')
-    else throw new Wrong(`Error: either "dev" is duplicate, or "${word}" is a garbage.`)
-  }
-  return end
-}
-
-function vxlanOptions(args: Arguments): Partial<VxlanParams> & { readonly id: number } {
-  const vxlan: { -readonly [K in keyof VxlanParams]?: VxlanParams[K] } = {}
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'id' || word === 'vni') vxlan.id = numberArgument(args.need(), 'invalid id', 0, 2 ** 24 - 1)
-    else if (word === 'local') vxlan.local = addressArgument(args.need())
-    else if (word === 'remote') vxlan.remote = addressArgument(args.need())
-    else if (word === 'dev') vxlan.dev = args.need()
-    else if (word === 'dstport') vxlan.dstport = numberArgument(args.need(), 'dst port', 0, 65535)
-    else if (word === 'ttl' || word === 'hoplimit') vxlan.ttl = ttl(args.need())
-    else if (word === 'df') vxlan.df = df(args.need())
-    else if (word === 'learning' || word === 'nolearning') vxlan.learning = word === 'learning'
-    else if (word === 'udpcsum' || word === 'noudpcsum') vxlan.udpcsum = word === 'udpcsum'
-    else throw new Wrong(`vxlan: unknown command "${word}"?`)
-  }
-  const { id } = vxlan
-  if (id === undefined) throw new Wrong('vxlan: missing virtual network identifier')
-  return { ...vxlan, id }
-}
-
-const ttl = (word: string): number => (word === 'auto' ? 0 : numberArgument(word, 'TTL must be <= 255', 0, 255))
-
-function df(word: string): VxlanParams['df'] {
-  if (word === 'unset' || word === 'set' || word === 'inherit') return word
-  throw new Wrong(`Error: argument "${word}" is wrong: DF must be "unset", "set" or "inherit"`)
-}
-
-/** `type bridge [forward_delay N] [ageing_time CENTISECONDS] [vlan_filtering 0|1] [mcast_snooping 0|1] [stp_state 0]` */
-function bridgeOptions(args: Arguments): Partial<BridgeParams> {
-  const bridge: { -readonly [K in keyof BridgeParams]?: BridgeParams[K] } = {}
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'ageing_time') bridge.ageing = numberArgument(args.need(), 'invalid ageing_time') * CENTISECOND
-    else if (word === 'mcast_snooping') bridge.mcastSnooping = numberArgument(args.need(), 'invalid mcast_snooping', 0, 1) === 1
-    else if (word === 'forward_delay') numberArgument(args.need(), 'invalid forward_delay')
-    else if (word === 'vlan_filtering' || word === 'stp_state') absent(word, args.need())
-    else throw new Wrong(`bridge: unknown command "${word}"?`)
-  }
-  return bridge
-}
-
-function absent(option: string, value: string): void {
-  if (value !== '0') throw new Wrong(`RTNETLINK answers: Operation not supported (${option})`, 2)
+/** `ip link add [name] NAME [address A] [mtu N] [up] [master BR] type KIND …`; without a name the kernel finds one. */
+function add(args: Arguments): Parsed {
+  const { dev, name, lladdr, mtu, up, master, type } = read(args, kernelRefuses)
+  if (type === undefined) throw new Wrong('Not enough information: "type" argument is required', 1)
+  const ifname = name ?? dev ?? ''
+  const common = { ifname, ...(lladdr !== undefined && { lladdr }), ...(mtu !== undefined && { mtu }) }
+  const { link, out } = kindSpec(args, type, common)
+  const made: Operation = { kind: 'link.add', link }
+  const more: LinkChange = { ...(up === true && { up }), ...(master !== undefined && master !== null && { master }) }
+  if (Object.keys(more).length > 0 && ifname === '') absent('ip link add with up or master and no name')
+  const parsed = Object.keys(more).length === 0 ? change('ip', made) : change('ip', made, { kind: 'link.set', dev: ifname, change: more })
+  return parsed.kind === 'configure' ? { ...parsed, out } : parsed
 }
 
 /** `ip link set [dev] DEV up|down|mtu N|address A|master BR|nomaster|type bridge …|type bridge_slave …` */
-function set(args: Arguments): Operation {
-  let dev: string | undefined
-  const to: { -readonly [K in keyof LinkChange]: LinkChange[K] } = {}
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'up' || word === 'down') to.up = word === 'up'
-    else if (word === 'mtu') to.mtu = numberArgument(args.need(), 'Invalid "mtu" value')
-    else if (word === 'address') to.lladdr = macArgument(args.need())
-    else if (word === 'master') to.master = args.need()
-    else if (word === 'nomaster') to.master = null
-    else if (word === 'type') setTyped(args, to)
-    else if (word === 'dev') dev = args.need()
-    else if (dev === undefined) dev = word
-    else throw new Wrong(`Error: either "dev" is duplicate, or "${word}" is a garbage.`)
-  }
+function set(args: Arguments): Parsed {
+  const lengthError = (length: number): Wrong => new Wrong(`Invalid address length ${length} - must be 6 bytes`, 1)
+  const { dev, name, type, ...change_ } = read(args, lengthError)
+  if (name !== undefined) absent('ip link set name')
   if (dev === undefined) throw new Wrong('Not enough information: "dev" argument is required.')
-  return { kind: 'link.set', dev, change: to }
+  return change('ip', { kind: 'link.set', dev, change: { ...change_, ...kindChange(args, type) } })
 }
 
-function setTyped(args: Arguments, to: { bridge?: LinkChange['bridge']; port?: LinkChange['port'] }): void {
-  const kind = args.need()
-  if (kind === 'bridge') to.bridge = bridgeOptions(args)
-  else if (kind === 'bridge_slave') to.port = portOptions(args)
-  else throw new Wrong(`RTNETLINK answers: Operation not supported (type ${kind})`, 2)
+function kindChange(args: Arguments, type: string | undefined): Pick<LinkChange, 'bridge' | 'port'> {
+  if (type === undefined) return {}
+  if (type === 'bridge') return { bridge: bridgeOptions(args) }
+  if (type === 'bridge_slave') return { port: portOptions(args) }
+  return absent(`ip link set type ${type}`)
 }
 
-const PORT: Readonly<Record<string, keyof BridgePort>> = { hairpin: 'hairpin', flood: 'flood', learning: 'learning', isolated: 'isolated' }
-
-/** The same switches by `bridge link set` and `ip link set type bridge_slave`. */
-export function portOptions(args: Arguments): Partial<BridgePort> {
-  const port: Record<string, boolean> = {}
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    const key = PORT[word]
-    if (key === undefined) throw new Wrong(`bridge_slave: unknown option "${word}"?`)
-    port[key] = switchArgument(args.need(), word)
-  }
-  return port
+function remove(args: Arguments): Parsed {
+  const { dev, name, type } = read(args, kernelRefuses)
+  const ifname = dev ?? name
+  if (ifname === undefined) throw new Wrong('Not enough information: "dev" argument is required.')
+  // The kind is checked by the kernel only when it has none of its own options here.
+  const more = type === undefined ? undefined : args.next()
+  if (more !== undefined) garbage('dev', more)
+  return change('ip', { kind: 'link.del', dev: ifname })
 }

@@ -1,89 +1,181 @@
-// `ip route` (ip-route(8)): add, replace, append, change, del, flush, get, show. Multipath, encap and metrics other than `metric` are left out.
+// `ip route` (ip-route(8), iproute.c of iproute2 6.1): add, change, replace, append, prepend, del, flush, get, show. Multipath, encapsulation,
+// TOS and metrics other than `metric` are refused by name.
 import type { Operation, RouteSelector } from '../netlink/operation.ts'
 import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type Route, type RouteType } from '../table/route.ts'
-import { type Arguments, Wrong, abbreviates, addressArgument, numberArgument, prefixArgument } from './arguments.ts'
-import { scopeArgument } from './ip-addr.ts'
+import type { Prefix } from '../wire/address.ts'
+import {
+  type Arguments,
+  Wrong,
+  abbreviates,
+  absent,
+  addressArgument,
+  garbage,
+  invalid,
+  numberArgument,
+  prefixArgument,
+  wordSet,
+  scopeArgument,
+} from './arguments.ts'
+import type { Options } from './options.ts'
 import { type Parsed, change } from './parsed.ts'
-import { getRoute, showRoutes } from './show-route.ts'
+import { getRoute } from './route-get.ts'
+import { type RouteFilter, showRoutes } from './show-route.ts'
 
 const TYPES: readonly RouteType[] = ['unicast', 'local', 'broadcast', 'blackhole', 'unreachable', 'prohibit', 'throw']
-const PROTOCOLS = ['kernel', 'boot', 'static', 'bird', 'zebra', 'bgp', 'ospf', 'dhcp', 'ra', 'redirect', 'babel', 'isis', 'rip', 'eigrp']
-const NAMES: Readonly<Record<string, number>> = { local: LOCAL_TABLE, main: MAIN_TABLE, default: DEFAULT_TABLE, all: 0 }
+const TYPES_ABSENT = ['multicast', 'anycast', 'nat', 'xresolve']
+/** /etc/iproute2/rt_protos: numbers and names. */
+const PROTOCOLS: Readonly<Record<number, string>> = Object.fromEntries(
+  `0 unspec 1 redirect 2 kernel 3 boot 4 static 8 gated 9 ra 10 mrt 11 zebra 12 bird 13 dnrouted 14 xorp 15 ntk 16 dhcp 18 keepalived 42 babel
+  186 bgp 187 isis 188 ospf 189 rip 192 eigrp`
+    .match(/\d+ \w+/g)
+    ?.map((pair) => pair.split(' ')) ?? [],
+)
+const TABLES: Readonly<Record<string, number>> = { local: LOCAL_TABLE, main: MAIN_TABLE, default: DEFAULT_TABLE }
+const INFO_ABSENT = wordSet(`
+  mtu advmss rtt rttvar reordering window cwnd initcwnd ssthresh realms rto_min hoplimit initrwnd features
+  quickack congctl pref expires fastopen_no_cookie nexthop nhid encap tos dsfield ttl-propagate vrf pervasive as
+`)
 
-export function tableArgument(word: string): number {
-  return NAMES[word] ?? numberArgument(word, 'table id value is invalid')
-}
+export const tableArgument = (word: string, complaint: string): number => TABLES[word] ?? numberArgument(word, complaint)
 
-export function parseRoute(args: Arguments): Parsed {
-  const command = args.peek() ?? 'show'
-  if (['show', 'list', 'lst'].some((full) => abbreviates(command, full))) {
-    args.next()
-    return showRoutes(selector(args))
-  }
+export function parseRoute(args: Arguments, options: Options): Parsed {
+  const command = args.peek()
+  if (command === undefined) return showRoutes(filter(args), options)
   args.next()
-  if (abbreviates(command, 'add')) return change('ip', route(args, 'route.add'))
-  if (abbreviates(command, 'replace') || command === 'change' || command === 'chg') return change('ip', route(args, 'route.replace'))
-  if (abbreviates(command, 'append')) return change('ip', route(args, 'route.append'))
-  if (abbreviates(command, 'delete')) return change('ip', { kind: 'route.del', match: selector(args) })
+  if (['show', 'list', 'lst'].some((full) => abbreviates(command, full))) return showRoutes(filter(args), options)
+  if (abbreviates(command, 'add')) return route(args, 'route.add')
+  if (abbreviates(command, 'change') || command === 'chg') return route(args, 'route.change')
+  if (abbreviates(command, 'prepend')) return route(args, 'route.prepend')
+  if (abbreviates(command, 'replace')) return route(args, 'route.replace')
+  if (abbreviates(command, 'append')) return route(args, 'route.append')
+  if (abbreviates(command, 'delete')) return remove(args)
   if (abbreviates(command, 'get')) return getRoute(args)
   if (abbreviates(command, 'flush')) return flush(args)
+  if (['save', 'restore', 'showdump', 'test', 'help'].includes(command)) return absent(`ip route ${command}`)
   throw new Wrong(`Command "${command}" is unknown, try "ip route help".`)
-}
-
-function flush(args: Arguments): Parsed {
-  if (args.peek() === 'cache') return change('ip', { kind: 'route.flush-cache' })
-  if (args.peek() === undefined) throw new Wrong('"ip route flush" requires arguments.')
-  return change('ip', { kind: 'route.flush', match: selector(args) })
 }
 
 type Draft = { -readonly [K in keyof Route]?: Route[K] }
 
-/** The words that describe a route; whatever is given. */
+const USAGE = `Usage: ip route { list | flush } SELECTOR
+       ip route get ADDRESS [ from ADDRESS iif STRING ] [ oif STRING ] [ mark NUMBER ]
+       ip route { add | del | append | replace } ROUTE
+SELECTOR := [ root PREFIX ] [ match PREFIX ] [ exact PREFIX ] [ table TABLE_ID ] [ proto RTPROTO ] [ type TYPE ] [ scope SCOPE ]
+ROUTE := [ TYPE ] PREFIX [ table TABLE_ID ] [ proto RTPROTO ] [ scope SCOPE ] [ metric METRIC ] [ via ADDRESS ] [ dev STRING ] [ src ADDRESS ] [ onlink ]
+TYPE := { unicast | local | broadcast | throw | unreachable | prohibit | blackhole }`
+
+/** iproute_modify(): the words that describe a route. */
 function describe(args: Arguments): Draft {
   const draft: Draft = {}
   for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'via') draft.via = addressArgument(viaWord(args))
+    if (word === 'src') draft.src = addressArgument(args.need())
+    else if (word === 'via') draft.via = via(args, draft)
+    else if (abbreviates(word, 'metric') || abbreviates(word, 'priority') || abbreviates(word, 'preference'))
+      draft.metric = numberArgument(args.need(), '"metric" value is invalid\n')
+    else if (abbreviates(word, 'scope')) draft.scope = scopeArgument(args.need(), 'invalid "scope" value\n')
+    else if (abbreviates(word, 'protocol')) draft.proto = protocolArgument(args.need(), '"protocol" value is invalid\n')
+    else if (abbreviates(word, 'table')) draft.table = tableArgument(args.need(), '"table" value is invalid\n')
     else if (word === 'dev' || word === 'oif') draft.dev = args.need()
-    else if (word === 'src') draft.src = addressArgument(args.need())
-    else if (word === 'metric' || word === 'priority' || word === 'preference') draft.metric = numberArgument(args.need(), '"metric" value is invalid')
-    else if (word === 'proto' || word === 'protocol') draft.proto = protocol(args.need())
-    else if (word === 'scope') draft.scope = scopeArgument(args.need())
-    else if (word === 'table') draft.table = tableArgument(args.need())
     else if (word === 'onlink') draft.onlink = true
-    else if (word === 'type') draft.type = typeArgument(args.need())
-    else if (draft.dst === undefined && draft.type === undefined && TYPES.some((type) => type === word)) draft.type = typeArgument(word)
-    else if (draft.dst === undefined) draft.dst = prefixArgument(word === 'to' || word === 'root' || word === 'exact' ? args.need() : word)
-    else throw new Wrong(`Error: either "to" is duplicate, or "${word}" is a garbage.`)
+    else if (INFO_ABSENT.has(word)) absent(`ip route ${word}`)
+    else destination(args, word, draft)
   }
   return draft
 }
 
-function viaWord(args: Arguments): string {
+function destination(args: Arguments, word: string, draft: Draft): void {
+  const to = word === 'to' ? args.need() : word
+  const type = TYPES.find((one) => one === to)
+  if (TYPES_ABSENT.includes(to)) absent(`ip route ${to}`)
+  const prefix = type === undefined ? to : args.need()
+  if (draft.dst !== undefined) garbage('to', prefix)
+  if (type !== undefined) draft.type = type
+  draft.dst = prefixArgument(prefix)
+}
+
+function via(args: Arguments, draft: Draft): NonNullable<Route['via']> {
   const word = args.need()
-  return word === 'inet' ? args.need() : word
+  if (draft.via !== undefined) invalid('via', 'use nexthop syntax to specify multiple via\n')
+  if (word === 'inet6') absent('IPv6')
+  return addressArgument(word === 'inet' ? args.need() : word)
 }
 
-function protocol(word: string): string {
-  if (PROTOCOLS.includes(word) || /^\d{1,3}$/.test(word)) return word
-  throw new Wrong(`Error: argument "${word}" is wrong: "protocol" value is invalid`)
-}
-
-function typeArgument(word: string): RouteType {
-  const type = TYPES.find((one) => one === word)
-  if (type === undefined) throw new Wrong(`Error: argument "${word}" is wrong: unknown route type`)
-  return type
+export function protocolArgument(word: string, complaint: string): string {
+  const named = Object.values(PROTOCOLS).find((name) => name === word)
+  const number = named === undefined ? numberArgument(word, complaint, 0, 255) : undefined
+  return number === undefined ? word : (PROTOCOLS[number] ?? String(number))
 }
 
 /** iproute2's defaults: proto boot; scope link for a unicast route without gateway, host for a local one, else global. */
-function route(args: Arguments, kind: 'route.add' | 'route.replace' | 'route.append'): Operation {
+function route(args: Arguments, kind: Extract<Operation, { readonly route: Route }>['kind']): Parsed {
+  if (args.peek() === undefined) throw new Wrong(USAGE)
   const { dst, type = 'unicast', table, metric = 0, proto = 'boot', onlink = false, scope, ...rest } = describe(args)
-  if (dst === undefined) throw new Wrong('RTNETLINK answers: No such device', 2)
+  if (dst === undefined) return absent('ip route add without a destination')
   const natural = type === 'local' ? 'host' : type === 'broadcast' || (type === 'unicast' && rest.via === undefined) ? 'link' : 'global'
   const own = table ?? (type === 'local' || type === 'broadcast' ? LOCAL_TABLE : MAIN_TABLE)
-  return { kind, route: { ...rest, dst, type, table: own, metric, proto, onlink, scope: scope ?? natural, by: 'operator' } }
+  return change('ip', {
+    kind,
+    route: { ...rest, dst, type, table: own, metric, proto, onlink, scope: scope ?? natural, by: 'operator' },
+  } satisfies Operation)
 }
 
-const selector = (args: Arguments): RouteSelector => {
-  const { onlink: _, src: __, ...match } = describe(args)
-  return match
+function remove(args: Arguments): Parsed {
+  if (args.peek() === undefined) throw new Wrong(USAGE)
+  const { onlink: _, by: __, ...match } = describe(args)
+  const table = match.table ?? (match.type === 'local' || match.type === 'broadcast' ? LOCAL_TABLE : MAIN_TABLE)
+  return change('ip', { kind: 'route.del', match: { ...match, table } })
+}
+
+/** iproute_list_flush_or_save(): what is shown or flushed. */
+function filter(args: Arguments): RouteFilter {
+  const to: { -readonly [K in keyof RouteFilter]: RouteFilter[K] } = { table: MAIN_TABLE }
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (abbreviates(word, 'table')) to.table = listedTable(args.need())
+    else if (abbreviates(word, 'protocol')) to.proto = protocolArgument(args.need(), 'invalid "protocol"\n')
+    else if (abbreviates(word, 'scope')) to.scope = scopeArgument(args.need(), 'invalid "scope"\n')
+    else if (abbreviates(word, 'type')) to.type = typeArgument(args.need())
+    else if (word === 'dev' || word === 'oif' || word === 'iif') to.dev = args.need()
+    else if (word === 'via') to.via = addressArgument(args.need())
+    else if (word === 'src') to.src = addressArgument(args.need())
+    else if (abbreviates(word, 'metric') || abbreviates(word, 'priority'))
+      to.metric = numberArgument(args.need(), '"metric" value is invalid\n')
+    else if (INFO_ABSENT.has(word) || word === 'from' || word === 'cloned' || word === 'cached') absent(`ip route show ${word}`)
+    else Object.assign(to, networks(args, word))
+  }
+  return to
+}
+
+/** `[to] [root | match | exact] PREFIX`; without a word for it, exact. */
+function networks(args: Arguments, first: string): { readonly root?: Prefix; readonly match?: Prefix; readonly dst?: Prefix } {
+  const word = first === 'to' ? args.need() : first
+  if (word === 'root') return { root: prefixArgument(args.need()) }
+  if (word === 'match') return { match: prefixArgument(args.need()) }
+  return { dst: prefixArgument(word === 'exact' ? args.need() : word) }
+}
+
+/** `all` and 0 are every table. */
+function listedTable(word: string): number {
+  if (word === 'all') return 0
+  if (word === 'cache') return absent('the route cache')
+  return tableArgument(word, 'table id value is invalid\n')
+}
+
+function typeArgument(word: string): RouteType {
+  return (
+    TYPES.find((one) => one === word) ??
+    (TYPES_ABSENT.includes(word) ? absent(`type ${word}`) : invalid(word, 'node type value is invalid\n'))
+  )
+}
+
+function flush(args: Arguments): Parsed {
+  if (args.peek() === undefined) throw new Wrong('"ip route flush" requires arguments.', 1)
+  if (args.peek() === 'cache') {
+    args.next()
+    const more = args.next()
+    if (more !== undefined) prefixArgument(more)
+    return change('ip', { kind: 'route.flush-cache' })
+  }
+  const { root, match, ...selector } = filter(args)
+  if (root !== undefined || match !== undefined) return absent('ip route flush root and match')
+  return change('ip', { kind: 'route.flush', match: selector satisfies RouteSelector })
 }

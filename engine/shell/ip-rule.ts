@@ -1,35 +1,68 @@
-// `ip rule` (ip-rule(8)): add, del, show; from, to, iif, fwmark, lookup, priority. Other selectors and actions are left out.
-import type { Operation } from '../netlink/operation.ts'
-import { MAIN_TABLE, type Rule } from '../table/route.ts'
-import { type Arguments, Wrong, abbreviates, numberArgument, prefixArgument } from './arguments.ts'
+// `ip rule` (ip-rule(8), iprule.c of iproute2 6.1): add, del, show; from, to, iif, fwmark, lookup, priority. `not`, ports, actions other than a
+// look-up and flush are refused by name.
+import type { RuleSelector } from '../netlink/operation.ts'
+import { MAIN_TABLE } from '../table/route.ts'
+import { type Arguments, Wrong, abbreviates, absent, invalid, numberArgument, prefixArgument, wordSet } from './arguments.ts'
 import { tableArgument } from './ip-route.ts'
 import { type Parsed, change } from './parsed.ts'
-import { showRules } from './show-route.ts'
+import { showRules } from './show-rule.ts'
+
+type Draft = { -readonly [K in keyof RuleSelector]: RuleSelector[K] }
+type Rule = NonNullable<Draft>
+
+const ABSENT = wordSet(`
+  not oif tos dsfield uidrange ipproto sport dport realms suppress_prefixlength suppress_ifgroup l3mdev nat
+  map-to tun_id protocol goto nop unicast blackhole unreachable prohibit type
+`)
 
 export function parseRule(args: Arguments): Parsed {
-  const command = args.next() ?? 'show'
-  if (['show', 'list', 'lst'].some((full) => abbreviates(command, full))) return showRules()
-  if (abbreviates(command, 'add')) return change('ip', { kind: 'rule.add', rule: describe(args) } satisfies Operation)
-  if (abbreviates(command, 'delete')) return change('ip', { kind: 'rule.del', rule: describe(args) } satisfies Operation)
+  const command = args.next()
+  if (command === undefined || ['show', 'list', 'lst'].some((full) => abbreviates(command, full))) return showRules(listed(args))
+  if (abbreviates(command, 'add')) return change('ip', { kind: 'rule.add', rule: { lookup: MAIN_TABLE, ...described(args, 'add') } })
+  if (abbreviates(command, 'delete')) return change('ip', { kind: 'rule.del', match: described(args, 'del') })
+  if (['flush', 'save', 'restore', 'help'].includes(command)) return absent(`ip rule ${command}`)
   throw new Wrong(`Command "${command}" is unknown, try "ip rule help".`)
 }
 
-function describe(args: Arguments): Rule {
-  const rule: { -readonly [K in keyof Rule]: Rule[K] } = { priority: 32765, lookup: MAIN_TABLE, by: 'operator' }
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'from') rule.from = prefixArgument(args.need())
-    else if (word === 'to') rule.to = prefixArgument(args.need())
-    else if (word === 'iif') rule.iif = args.need()
-    else if (word === 'fwmark') rule.fwmark = mark(args.need())
-    else if (word === 'lookup' || word === 'table') rule.lookup = tableArgument(args.need())
-    else if (word === 'priority' || word === 'pref' || word === 'order') rule.priority = numberArgument(args.need(), 'preference value is invalid')
-    else throw new Wrong(`Error: argument "${word}" is wrong: Failed to parse rule type`)
-  }
+/** One selector; false if `word` is none. */
+function readWord(args: Arguments, word: string, rule: Rule): boolean {
+  if (word === 'from') rule.from = prefixArgument(args.need())
+  else if (word === 'to') rule.to = prefixArgument(args.need())
+  else if (abbreviates(word, 'preference') || abbreviates(word, 'order') || abbreviates(word, 'priority'))
+    rule.priority = numberArgument(args.need(), 'preference value is invalid\n')
+  else if (word === 'fwmark') rule.fwmark = mark(args.need())
+  else if (abbreviates(word, 'table') || word === 'lookup') rule.lookup = tableArgument(args.need(), 'invalid table ID\n')
+  else if (word === 'iif' || word === 'dev') rule.iif = args.need()
+  else return false
+  // `from all` is what a rule says anyway.
   if (rule.from?.length === 0) delete rule.from
+  if (rule.to?.length === 0) delete rule.to
+  return true
+}
+
+function described(args: Arguments, verb: 'add' | 'del'): Rule {
+  if (args.peek() === undefined) throw new Wrong(`"ip rule ${verb}" requires arguments.`, 1)
+  const rule: Rule = {}
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (readWord(args, word, rule)) continue
+    if (ABSENT.has(word)) absent(`ip rule ${word}`)
+    invalid(word, 'Failed to parse rule type')
+  }
+  return rule
+}
+
+function listed(args: Arguments): Rule {
+  const rule: Rule = {}
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (readWord(args, word, rule)) continue
+    if (ABSENT.has(word)) absent(`ip rule show ${word}`)
+    rule.from = prefixArgument(word, 'inet')
+  }
   return rule
 }
 
 function mark(word: string): NonNullable<Rule['fwmark']> {
   const [value = '', mask] = word.split('/')
-  return { value: numberArgument(value, 'fwmark value is invalid'), mask: mask === undefined ? 0xffffffff : numberArgument(mask, 'fwmask value is invalid') }
+  const bits = numberArgument(value, 'fwmark value is invalid\n')
+  return { value: bits, mask: mask === undefined ? 0xffffffff : numberArgument(mask, 'fwmask value is invalid\n') }
 }

@@ -6,7 +6,7 @@ import type { NetnsState } from '../table/netns.ts'
 import { networkOf, parsePrefix, printPrefix } from '../wire/address.ts'
 import { type Arguments, Wrong, argumentsOf, numberArgument } from './arguments.ts'
 import { type Parsed, type View, change, show } from './parsed.ts'
-import { quoteWord } from './words.ts'
+import { quoteWord } from '../netlink/print.ts'
 
 /** Options by match: how many words each takes. */
 const MATCHES: Readonly<Record<string, readonly string[]>> = {
@@ -35,7 +35,15 @@ const TARGETS: Readonly<Record<string, readonly string[]>> = {
   RETURN: [],
   SNAT: ['--to-source'],
 }
-const FLAGS = new Set(['--random', '--random-fully', '--persistent', '--physdev-is-bridged', '--physdev-is-in', '--physdev-is-out', '--return-nomatch'])
+const FLAGS = new Set([
+  '--random',
+  '--random-fully',
+  '--persistent',
+  '--physdev-is-bridged',
+  '--physdev-is-in',
+  '--physdev-is-out',
+  '--return-nomatch',
+])
 const TWO_WORDS = new Set(['--match-set', '--tcp-flags'])
 const TABLES = new Set(['filter', 'nat', 'mangle', 'raw'])
 
@@ -53,14 +61,49 @@ interface Invocation {
   spec: string[]
 }
 
-const COMMANDS: Readonly<Record<string, string>> = { '-A': 'append', '-I': 'insert', '-D': 'delete', '-N': 'new', '-X': 'delete-chain', '-F': 'flush', '-P': 'policy', '-L': 'list', '-S': 'save' }
-const LONG: Readonly<Record<string, string>> = { '--append': '-A', '--insert': '-I', '--delete': '-D', '--new-chain': '-N', '--delete-chain': '-X', '--flush': '-F', '--policy': '-P', '--list': '-L', '--list-rules': '-S', '--table': '-t', '--source': '-s', '--src': '-s', '--destination': '-d', '--dst': '-d', '--jump': '-j', '--goto': '-g', '--protocol': '-p', '--in-interface': '-i', '--out-interface': '-o', '--match': '-m' }
+const COMMANDS: Readonly<Record<string, string>> = {
+  '-A': 'append',
+  '-I': 'insert',
+  '-D': 'delete',
+  '-N': 'new',
+  '-X': 'delete-chain',
+  '-F': 'flush',
+  '-P': 'policy',
+  '-L': 'list',
+  '-S': 'save',
+}
+const LONG: Readonly<Record<string, string>> = {
+  '--append': '-A',
+  '--insert': '-I',
+  '--delete': '-D',
+  '--new-chain': '-N',
+  '--delete-chain': '-X',
+  '--flush': '-F',
+  '--policy': '-P',
+  '--list': '-L',
+  '--list-rules': '-S',
+  '--table': '-t',
+  '--source': '-s',
+  '--src': '-s',
+  '--destination': '-d',
+  '--dst': '-d',
+  '--jump': '-j',
+  '--goto': '-g',
+  '--protocol': '-p',
+  '--in-interface': '-i',
+  '--out-interface': '-o',
+  '--match': '-m',
+}
 
 export function parseIptables(words: readonly string[]): Parsed {
   const run: Invocation = { table: 'filter', verbose: false, numbers: false, spec: [] }
   const args = argumentsOf(words.map((word) => LONG[word] ?? word))
   for (let word = args.next(); word !== undefined; word = args.next()) readWord(args, word, run)
-  if (!TABLES.has(run.table)) throw new Wrong(`iptables v1.8.9 (legacy): can't initialize iptables table \`${run.table}': Table does not exist (do you need to insmod?)\nPerhaps iptables or your kernel needs to be upgraded.`, 3)
+  if (!TABLES.has(run.table))
+    throw new Wrong(
+      `iptables v1.8.9 (legacy): can't initialize iptables table \`${run.table}': Table does not exist (do you need to insmod?)\nPerhaps iptables or your kernel needs to be upgraded.`,
+      3,
+    )
   return toParsed(run)
 }
 
@@ -88,7 +131,12 @@ function readCommand(args: Arguments, word: string, command: string, run: Invoca
   const next = args.peek()
   if (next !== undefined && !next.startsWith('-') && next !== '!') run.chain = args.need()
   const extra = args.peek()
-  if ((command === 'policy' || command === 'insert' || command === 'delete') && extra !== undefined && (command === 'policy' || /^\d+$/.test(extra))) run.extra = args.need()
+  if (
+    (command === 'policy' || command === 'insert' || command === 'delete') &&
+    extra !== undefined &&
+    (command === 'policy' || /^\d+$/.test(extra))
+  )
+    run.extra = args.need()
 }
 
 const valueOf = (args: Arguments, option: string): string => args.next() ?? fail(`option "${option}" requires an argument`)
@@ -104,7 +152,8 @@ function readRule(args: Arguments, word: string, run: Invocation): void {
   else if (long === '-m') run.spec.push('-m', known(valueOf(args, long)))
   else if (long === '-j' || long === '-g') run.spec.push(long, valueOf(args, long))
   else if (FLAGS.has(long)) run.spec.push(...not, long)
-  else if (isOption(long, run.spec)) run.spec.push(...not, long, quoteWord(valueOf(args, long)), ...(TWO_WORDS.has(long) ? [valueOf(args, long)] : []))
+  else if (isOption(long, run.spec))
+    run.spec.push(...not, long, quoteWord(valueOf(args, long)), ...(TWO_WORDS.has(long) ? [valueOf(args, long)] : []))
   else if (long.startsWith('-')) fail(`unknown option "${long}"`)
   else fail(`Bad argument \`${long}'`)
 }
@@ -119,7 +168,9 @@ function isOption(option: string, spec: readonly string[]): boolean {
 
 function network(text: string): string {
   const prefix = parsePrefix(text)
-  return prefix === undefined ? fail(`host/network \`${text}' not found`) : printPrefix({ address: networkOf(prefix), length: prefix.length })
+  return prefix === undefined
+    ? fail(`host/network \`${text}' not found`)
+    : printPrefix({ address: networkOf(prefix), length: prefix.length })
 }
 
 function toParsed({ table, command, chain, extra, spec, verbose, numbers }: Invocation): Parsed {
@@ -130,9 +181,21 @@ function toParsed({ table, command, chain, extra, spec, verbose, numbers }: Invo
     case 'append':
       return change('iptables', { kind: 'iptables.append', table, chain: inChain(), spec: text })
     case 'insert':
-      return change('iptables', { kind: 'iptables.insert', table, chain: inChain(), spec: text, index: extra === undefined ? 1 : numberArgument(extra, 'bad rule number') })
+      return change('iptables', {
+        kind: 'iptables.insert',
+        table,
+        chain: inChain(),
+        spec: text,
+        index: extra === undefined ? 1 : numberArgument(extra, 'bad rule number'),
+      })
     case 'delete':
-      return change('iptables', { kind: 'iptables.delete', table, chain: inChain(), spec: text, ...(extra !== undefined && { index: Number(extra) }) })
+      return change('iptables', {
+        kind: 'iptables.delete',
+        table,
+        chain: inChain(),
+        spec: text,
+        ...(extra !== undefined && { index: Number(extra) }),
+      })
     case 'new':
       return change('iptables', { kind: 'iptables.new-chain', table, chain: inChain() })
     case 'delete-chain':
@@ -142,7 +205,11 @@ function toParsed({ table, command, chain, extra, spec, verbose, numbers }: Invo
     case 'policy':
       return change('iptables', policy(table, inChain(), extra))
     case 'list':
-      return show(({ state }) => chainsOf(state, table, chain).map((one) => printList(one, verbose, numbers)).join('\n'))
+      return show(({ state }) =>
+        chainsOf(state, table, chain)
+          .map((one) => printList(one, verbose, numbers))
+          .join('\n'),
+      )
     case 'save':
       return show(({ state }) => printRules(chainsOf(state, table, chain)))
     default:
@@ -163,14 +230,21 @@ function chainsOf({ netfilter }: NetnsState, table: string, name: string | undef
 const declare = ({ name, policy: target }: Chain): string => (target === undefined ? `-N ${name}` : `-P ${name} ${target}`)
 
 const printRules = (chains: readonly Chain[]): string =>
-  [...chains.map(declare), ...chains.flatMap(({ name, rules }) => rules.map(({ spec }) => `-A ${name} ${spec}`))].map((line) => `${line}\n`).join('')
+  [...chains.map(declare), ...chains.flatMap(({ name, rules }) => rules.map(({ spec }) => `-A ${name} ${spec}`))]
+    .map((line) => `${line}\n`)
+    .join('')
 
 /** `iptables -nL`: target, protocol, options, source, destination, and the rest of the rule. */
 function printList({ name, policy: target, rules }: Chain, verbose: boolean, numbers: boolean): string {
   const head = `Chain ${name} (${target === undefined ? '0 references' : `policy ${target}${verbose ? ' 0 packets, 0 bytes' : ''}`})\n`
   const columns = `${numbers ? 'num  ' : ''}${verbose ? ' pkts bytes ' : ''}target     prot opt ${verbose ? 'in     out     ' : ''}source               destination         \n`
   const rows = rules.map(({ spec }, i) => {
-    const field = (flag: string, other: string): string => new RegExp(`(! )?${flag} (\\S+)`).exec(spec)?.slice(1).map((part) => (part ? part.replace('! ', '!') : '')).join('') ?? other
+    const field = (flag: string, other: string): string =>
+      new RegExp(`(! )?${flag} (\\S+)`)
+        .exec(spec)
+        ?.slice(1)
+        .map((part) => (part ? part.replace('! ', '!') : ''))
+        .join('') ?? other
     const rest = spec.replaceAll(/(! )?-[sdjpio] \S+ ?/g, '').trim()
     const ends = `${field('-s', '0.0.0.0/0').padEnd(20)} ${field('-d', '0.0.0.0/0').padEnd(19)}`
     const devices = verbose ? `${field('-i', '*').padEnd(6)} ${field('-o', '*').padEnd(7)} ` : ''
@@ -191,6 +265,8 @@ const save = ({ state }: View, only: string | undefined): string =>
     .filter((table) => only === undefined || only === table)
     .map((table) => ({ table, chains: chainsOf(state, table, undefined) }))
     .filter(({ chains }) => only !== undefined || chains.some(({ rules, policy: target }) => rules.length > 0 || target === undefined))
-    .map(({ table, chains }) => `*${table}\n${chains.map(({ name, policy: target }) => `:${name} ${target ?? '-'} [0:0]\n`).join('')}${chains.flatMap(({ name, rules }) => rules.map(({ spec }) => `-A ${name} ${spec}\n`)).join('')}COMMIT\n`)
+    .map(
+      ({ table, chains }) =>
+        `*${table}\n${chains.map(({ name, policy: target }) => `:${name} ${target ?? '-'} [0:0]\n`).join('')}${chains.flatMap(({ name, rules }) => rules.map(({ spec }) => `-A ${name} ${spec}\n`)).join('')}COMMIT\n`,
+    )
     .join('')
-

@@ -1,5 +1,5 @@
 // A command line to what it means. Tools we do not have are an error that names them, as bash has it; nothing is ever ignored.
-import { Wrong, abbreviates, argumentsOf } from './arguments.ts'
+import { Wrong, abbreviates, absent, argumentsOf } from './arguments.ts'
 import { parseBridge } from './bridge.ts'
 import { parseAddr } from './ip-addr.ts'
 import { parseLink } from './ip-link.ts'
@@ -7,7 +7,8 @@ import { parseNeigh } from './ip-neigh.ts'
 import { parseRoute } from './ip-route.ts'
 import { parseRule } from './ip-rule.ts'
 import { parseIptables, parseIptablesSave } from './iptables.ts'
-import { type Parsed, wrong } from './parsed.ts'
+import { readOptions } from './options.ts'
+import { type Parsed, show, wrong } from './parsed.ts'
 import { parseSysctl } from './sysctl.ts'
 import { splitWords } from './words.ts'
 
@@ -18,7 +19,13 @@ export const TOOLS: readonly string[] = ['ip', 'bridge', 'sysctl', 'iptables', '
 
 export function parseLine(line: string): Parsed {
   const split = splitWords(line)
-  if (!split.ok) return wrong(split.error === '"' || split.error === "'" ? `bash: unexpected EOF while looking for matching \`${split.error}'` : `hopscope: \`${split.error}' is not interpreted here: one plain command a line`, 2)
+  if (!split.ok)
+    return wrong(
+      split.error === '"' || split.error === "'"
+        ? `bash: unexpected EOF while looking for matching \`${split.error}'`
+        : `hopscope: \`${split.error}' is not interpreted here: one plain command a line`,
+      2,
+    )
   const [tool, ...words] = split.value
   if (tool === undefined) return { kind: 'wrong', rc: 0, out: '' }
   if (PROCESSES.includes(tool)) return { kind: 'process', argv: split.value }
@@ -49,24 +56,47 @@ function parseTool(tool: string, words: readonly string[]): Parsed {
 
 const IP_USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
 where  OBJECT := { address | link | neighbour | route | rule }
-       OPTIONS := { -4 | -d[etails] | -br[ief] }`
+       OPTIONS := { -V[ersion] | -4 | -d[etails] | -br[ief] | -o[neline] }`
 
+/** Objects of ip(8) that the engine has not. */
+const OBJECTS = [
+  'addrlabel',
+  'fou',
+  'ila',
+  'ioam',
+  'l2tp',
+  'macsec',
+  'maddress',
+  'monitor',
+  'mptcp',
+  'mroute',
+  'mrule',
+  'netconf',
+  'netns',
+  'nexthop',
+  'ntable',
+  'sr',
+  'tap',
+  'tcpmetrics',
+  'token',
+  'tunnel',
+  'tuntap',
+  'vrf',
+  'xfrm',
+]
+
+/** In the order in which ip.c tries abbreviations: `ip a`, `ip ro`, `ip ru`, `ip l`, `ip n`. */
 function parseIp(words: readonly string[]): Parsed {
-  const options = { details: false, brief: false }
-  const rest = [...words]
-  for (let word = rest[0]; word?.startsWith('-') === true; word = rest[0]) {
-    if (word === '-4') rest.shift()
-    else if (word === '-d' || word === '-details') options.details = rest.shift() !== undefined
-    else if (word === '-br' || word === '-brief') options.brief = rest.shift() !== undefined
-    else throw new Wrong(`Option "${word}" is unknown, try "ip -help".`)
-  }
+  const { options, rest, version } = readOptions(words, 'ip')
+  if (version) return show(() => 'ip utility, iproute2-6.1.0, libbpf 1.1.2\n')
   const args = argumentsOf(rest)
   const object = args.next()
   if (object === undefined || object === 'help') throw new Wrong(IP_USAGE)
   if (abbreviates(object, 'address')) return parseAddr(args, options)
-  if (abbreviates(object, 'route')) return parseRoute(args)
+  if (abbreviates(object, 'route')) return parseRoute(args, options)
   if (abbreviates(object, 'rule')) return parseRule(args)
+  if (abbreviates(object, 'neighbor') || abbreviates(object, 'neighbour')) return parseNeigh(args)
   if (abbreviates(object, 'link')) return parseLink(args, options)
-  if (abbreviates(object, 'neighbour') || abbreviates(object, 'neighbor')) return parseNeigh(args)
+  if (OBJECTS.some((full) => abbreviates(object, full))) return absent(`ip ${object}`)
   throw new Wrong(`Object "${object}" is unknown, try "ip help".`, 1)
 }

@@ -1,34 +1,23 @@
-// `bridge fdb show` and `bridge link show`, as iproute2 6.1 prints them.
-import type { FdbEntry } from '../table/fdb.ts'
+// `bridge link show`, with -d, as iproute2 6.1 prints it.
+import { isForwarding } from '../table/carrier.ts'
 import type { NetDevice } from '../table/link.ts'
-import type { NetnsState } from '../table/netns.ts'
-import { printFdb } from '../table/print.ts'
-import { type Parsed, type View, show } from './parsed.ts'
+import { noSuchDevice } from './no-such.ts'
+import type { Parsed, View } from './parsed.ts'
 import { flagsOf, nameOf } from './show-link.ts'
 
-interface Selector {
-  readonly dev?: string
-  readonly br?: string
-}
-
-/** Rows by device, in order of ifindex. */
-export function fdbShown(state: NetnsState, { dev, br }: Selector): readonly FdbEntry[] {
-  const rows = [...state.fdb].filter(([holder]) => br === undefined || holder === br).flatMap(([, table]) => [...table.value.values()].flat())
-  return rows.filter((row) => dev === undefined || row.dev === dev)
-}
-
-export const showFdb = (selector: Selector): Parsed =>
-  show(({ state }) =>
-    fdbShown(state, selector)
-      .map((row) => `${printFdb(row, selector.dev === undefined)}\n`)
-      .join(''),
-  )
-
-export const showBridgeLinks = (dev: string | undefined): Parsed =>
-  show((view) => {
-    const ports = [...view.state.links.values()].filter((link) => link.master !== undefined && (dev === undefined || link.ifname === dev))
-    return ports.map((port) => `${printPort(view, port)}\n`).join('')
-  })
+export const showBridgeLinks = (dev: string | undefined, details: boolean): Parsed => ({
+  kind: 'show',
+  print: (view) => {
+    if (dev !== undefined && !view.state.links.has(dev)) return noSuchDevice(dev, 255)
+    const ports = [...view.state.links.values()].filter((link) => link.port !== undefined && (dev === undefined || link.ifname === dev))
+    return { rc: 0, out: ports.map((port) => `${printPort(view, port)}${details ? printDetails(port) : ''}\n`).join('') }
+  },
+})
 
 const printPort = (view: View, port: NetDevice): string =>
-  `${port.ifindex}: ${nameOf(view, port)}: <${flagsOf(view, port).join(',')}> mtu ${port.mtu} master ${port.master} state forwarding priority 32 cost 2 `
+  `${port.ifindex}: ${nameOf(view, port)}: <${flagsOf(view, port).join(',')}> mtu ${port.mtu} master ${port.master} state ${isForwarding(view.get, view.state, port) ? 'forwarding' : 'disabled'} priority 32 cost 2 `
+
+const onOff = (value: boolean | undefined): string => (value === true ? 'on' : 'off')
+
+const printDetails = ({ port }: NetDevice): string =>
+  `\n    hairpin ${onOff(port?.hairpin)} guard off root_block off fastleave off learning ${onOff(port?.learning)} flood ${onOff(port?.flood)} mcast_flood on bcast_flood on mcast_router 1 mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated ${onOff(port?.isolated)} locked off `

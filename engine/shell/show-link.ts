@@ -1,110 +1,130 @@
-// `ip link show`, `ip address show`, with -d and -br, as iproute2 6.1 prints them. Queue lengths and qdiscs are those of Linux's defaults.
-import type { IfAddr, NetDevice } from '../table/link.ts'
-import { printIpv4, printMac } from '../wire/address.ts'
-import { type Arguments, Wrong } from './arguments.ts'
+// `ip link show`, with -d, -br and -o, as iproute2 6.1 prints it (ipaddress.c). Queue lengths and qdiscs are those of Linux's defaults; a device that
+// was up once shows `noop` again here when it is down.
+import { hasCarrier } from '../table/carrier.ts'
+import type { NetDevice, Peer } from '../table/link.ts'
+import { printMac } from '../wire/address.ts'
+import { type Arguments, abbreviates, absent, garbage } from './arguments.ts'
+import { details } from './link-details.ts'
+import type { Options } from './options.ts'
 import type { Parsed, View } from './parsed.ts'
 
-const CENTISECOND = 10_000_000
-
-/** Is there a device at the other end, and is it up? Devices without another end always have carrier. */
-function hasCarrier({ get, state }: View, link: NetDevice): boolean {
-  if (link.kind === 'bridge') return [...state.links.values()].some((port) => port.master === link.ifname && port.up)
-  if (link.kind !== 'veth' && link.kind !== 'phys') return true
-  return link.peer !== undefined && get(link.peer.netns)?.links.get(link.peer.ifname)?.up === true
+/** The other end of a veth pair (IFLA_LINK); a cable's is not the kernel's business. */
+function peerOf({ get, state }: View, link: NetDevice): { readonly peer: Peer; readonly device: NetDevice } | undefined {
+  if (link.kind !== 'veth') return undefined
+  const there = link.peer.netns === state.name ? state : get(link.peer.netns)
+  const device = there?.links.get(link.peer.ifname)
+  return device === undefined ? undefined : { peer: link.peer, device }
 }
 
+/** print_link_flags(). */
 export function flagsOf(view: View, link: NetDevice): readonly string[] {
-  const carrier = hasCarrier(view, link)
+  const carrier = hasCarrier(view.get, view.state, link)
   const nature = link.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']
-  if (!link.up) return nature
-  return [...(carrier ? [] : ['NO-CARRIER']), ...nature, 'UP', ...(carrier ? ['LOWER_UP'] : [])]
+  const end = peerOf(view, link)
+  const peerDown = end !== undefined && end.peer.netns === view.state.name && !end.device.up ? ['M-DOWN'] : []
+  if (!link.up) return [...nature, ...peerDown]
+  return [...(carrier ? [] : ['NO-CARRIER']), ...nature, 'UP', ...(carrier ? ['LOWER_UP'] : []), ...peerDown]
 }
 
-/** `eth0@if3` for a veth, `flannel.1` as it is. */
-export function nameOf({ get }: View, link: NetDevice): string {
-  if (link.kind !== 'veth') return link.ifname
-  const peer = get(link.peer.netns)?.links.get(link.peer.ifname)
-  return peer === undefined ? link.ifname : `${link.ifname}@if${peer.ifindex}`
+/** `eth0@if3` for a veth whose peer lives elsewhere, `eth0@p0` if here, `flannel.1` as it is. */
+export function nameOf(view: View, link: NetDevice): string {
+  const end = peerOf(view, link)
+  if (end === undefined) return link.ifname
+  return `${link.ifname}@${end.peer.netns === view.state.name ? end.device.ifname : `if${end.device.ifindex}`}`
 }
 
-function operstate(view: View, link: NetDevice): string {
+/** RFC 2863's operational state (net/core/link_watch.c). */
+export function operstateOf(view: View, link: NetDevice): string {
   if (!link.up) return 'DOWN'
   if (link.kind === 'loopback' || link.kind === 'vxlan') return 'UNKNOWN'
-  return hasCarrier(view, link) ? 'UP' : link.kind === 'veth' ? 'LOWERLAYERDOWN' : 'DOWN'
-}
-
-/** The first two lines of a device, `mode` as `ip link` has it and `ip addr` has not. */
-function head(view: View, link: NetDevice, mode: boolean): string {
-  const qdisc = link.kind === 'phys' ? 'fq_codel' : 'noqueue'
-  const master = link.master === undefined ? '' : ` master ${link.master}`
-  const first = `${link.ifindex}: ${nameOf(view, link)}: <${flagsOf(view, link).join(',')}> mtu ${link.mtu} qdisc ${link.up ? qdisc : 'noop'}${master} state ${operstate(view, link)}${mode ? ' mode DEFAULT' : ''} group default qlen 1000`
-  const loopback = link.kind === 'loopback'
-  return `${first}\n    link/${loopback ? 'loopback' : 'ether'} ${printMac(link.lladdr)} brd ${loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'}${link.kind === 'veth' && link.peer.netns !== view.state.name ? ' link-netnsid 0' : ''}`
-}
-
-/** What -d adds. */
-function details(link: NetDevice): string {
-  const slave = link.port === undefined ? '' : `\n    bridge_slave state forwarding priority 32 cost 2 hairpin ${onOff(link.port.hairpin)} guard off root_block off fastleave off learning ${onOff(link.port.learning)} flood ${onOff(link.port.flood)} port_no 0x${link.port.number.toString(16)} isolated ${onOff(link.port.isolated)} `
-  switch (link.kind) {
-    case 'veth':
-      return `\n    veth ${slave}`
-    case 'bridge':
-      return `\n    bridge forward_delay 0 hello_time 200 max_age 2000 ageing_time ${link.bridge.ageing / CENTISECOND} stp_state 0 priority 32768 vlan_filtering 0 mcast_snooping ${Number(link.bridge.mcastSnooping)} `
-    case 'vxlan': {
-      const { id, local, remote, dev, dstport, learning, ttl, df, udpcsum } = link.vxlan
-      const ends = `${remote === undefined ? '' : ` remote ${printIpv4(remote)}`}${local === undefined ? '' : ` local ${printIpv4(local)}`}${dev === undefined ? '' : ` dev ${dev}`}`
-      return `\n    vxlan id ${id}${ends} srcport 0 0 dstport ${dstport}${learning ? '' : ' nolearning'} ttl ${ttl === 0 ? 'auto' : ttl}${df === 'unset' ? '' : ` df ${df}`} ageing 300 ${udpcsum ? 'udpcsum' : 'noudpcsum'} noudp6zerocsumtx noudp6zerocsumrx `
-    }
-    default:
-      return slave
+  if (hasCarrier(view.get, view.state, link)) {
+    const portless = link.kind === 'bridge' && ![...view.state.links.values()].some(({ master }) => master === link.ifname)
+    return portless ? 'UNKNOWN' : 'UP'
   }
+  // default_operstate compares ifindexes, of whatever namespaces they are.
+  const lower = peerOf(view, link)?.device.ifindex
+  return lower === undefined || lower === link.ifindex ? 'DOWN' : 'LOWERLAYERDOWN'
 }
 
-const onOff = (value: boolean): string => (value ? 'on' : 'off')
-
-function printAddr(link: NetDevice, { local, length, broadcast, scope }: IfAddr): string {
-  const brd = broadcast === undefined ? '' : ` brd ${printIpv4(broadcast)}`
-  return `\n    inet ${printIpv4(local)}/${length}${brd} scope ${scope} ${link.ifname}\n       valid_lft forever preferred_lft forever`
+/** A number for every other namespace that a device of this one leads to, in order of ifindex (peernet2id_alloc). */
+function netnsidOf({ state }: View, link: NetDevice): number | undefined {
+  if (link.kind !== 'veth' || link.peer.netns === state.name) return undefined
+  const others = [...state.links.values()].flatMap((one) => (one.kind === 'veth' && one.peer.netns !== state.name ? [one.peer.netns] : []))
+  return [...new Set(others)].indexOf(link.peer.netns)
 }
 
-/** `show [dev] DEV`; without a device all of them. */
-function selected(args: Arguments): (view: View) => readonly NetDevice[] {
-  const word = args.next()
-  const name = word === 'dev' ? args.need() : word
-  const more = args.next()
-  if (more !== undefined) throw new Wrong(`Error: either "dev" is duplicate, or "${more}" is a garbage.`)
-  return ({ state }) => [...state.links.values()].filter(({ ifname }) => name === undefined || ifname === name)
+const QDISC: Readonly<Partial<Record<NetDevice['kind'], string>>> = { phys: 'fq_codel' }
+
+/** The first line; `mode` as `ip link` has it and `ip addr` has not. */
+export function headLine(view: View, link: NetDevice, mode: boolean): string {
+  const qdisc = link.up ? (QDISC[link.kind] ?? 'noqueue') : 'noop'
+  const master = link.master === undefined ? '' : ` master ${link.master}`
+  const flags = flagsOf(view, link).join(',')
+  return `${link.ifindex}: ${nameOf(view, link)}: <${flags}> mtu ${link.mtu} qdisc ${qdisc}${master} state ${operstateOf(view, link)}${mode ? ' mode DEFAULT' : ''} group default qlen 1000`
 }
 
-const missing = (args: Arguments): string | undefined => {
-  const word = args.peek()
-  return word === 'dev' ? undefined : word
+/** The second line, without its line break. */
+export function addressLine(view: View, link: NetDevice): string {
+  const loopback = link.kind === 'loopback'
+  const id = netnsidOf(view, link)
+  const broadcast = loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'
+  return `    link/${loopback ? 'loopback' : 'ether'} ${printMac(link.lladdr)} brd ${broadcast}${id === undefined ? '' : ` link-netnsid ${id}`}`
 }
 
-function listing(args: Arguments, print: (view: View, link: NetDevice) => string): Parsed {
-  const name = missing(args)
-  const select = selected(args)
+interface LinkFilter {
+  readonly dev?: string
+  readonly up?: boolean
+  readonly master?: string
+  readonly type?: string
+}
+
+function readFilter(args: Arguments): LinkFilter {
+  const to: { -readonly [K in keyof LinkFilter]: LinkFilter[K] } = {}
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (word === 'up') to.up = true
+    else if (word === 'master') to.master = args.need()
+    else if (word === 'type') to.type = args.need()
+    else if (word === 'group' || word === 'vrf' || word === 'nomaster' || abbreviates(word, 'dynamic')) absent(`ip link show ${word}`)
+    else {
+      const dev = word === 'dev' ? args.need() : word
+      if (to.dev !== undefined) garbage('dev', dev)
+      to.dev = dev
+    }
+  }
+  return to
+}
+
+export const notThere = (dev: string): { readonly rc: number; readonly out: string } => ({
+  rc: 1,
+  out: `Device "${dev}" does not exist.\n`,
+})
+
+/** `eth0@if3         UP             02:00:…` */
+export const briefLine = (view: View, link: NetDevice, rest: string): string =>
+  `${nameOf(view, link).padEnd(16)} ${operstateOf(view, link).padEnd(14)} ${rest}`
+
+export function showLinks(args: Arguments, options: Options): Parsed {
+  const { dev, up, master, type } = readFilter(args)
   return {
     kind: 'show',
     print: (view) => {
-      const links = select(view)
-      if (links.length === 0) return { rc: 1, out: `Device "${name ?? ''}" does not exist.\n` }
-      return { rc: 0, out: links.map((link) => `${print(view, link)}\n`).join('') }
+      const missing = [dev, master].find((name) => name !== undefined && !view.state.links.has(name))
+      if (missing !== undefined)
+        return missing === dev ? notThere(dev) : { rc: 255, out: `Error: argument "${missing}" is wrong: Device does not exist\n\n` }
+      const links = [...view.state.links.values()].filter(
+        (link) =>
+          (dev === undefined || link.ifname === dev) &&
+          (up === undefined || link.up) &&
+          (master === undefined || link.master === master) &&
+          (type === undefined || link.kind === type || (type === 'bridge_slave' && link.port !== undefined)),
+      )
+      return { rc: 0, out: links.map((link) => `${printLink(view, link, options)}\n`).join('') }
     },
   }
 }
 
-const brief = (view: View, link: NetDevice, rest: string): string => `${nameOf(view, link).padEnd(16)} ${operstate(view, link).padEnd(14)} ${rest}`
-
-export const showLinks = (args: Arguments, options: { readonly details: boolean; readonly brief: boolean }): Parsed =>
-  listing(args, (view, link) =>
-    options.brief ? brief(view, link, `${printMac(link.lladdr)} <${flagsOf(view, link).join(',')}> `) : head(view, link, true) + (options.details ? details(link) : ''),
-  )
-
-export const showAddresses = (args: Arguments, options: { readonly brief: boolean }): Parsed =>
-  listing(args, (view, link) =>
-    options.brief
-      ? brief(view, link, link.addrs.map(({ local, length }) => `${printIpv4(local)}/${length} `).join(''))
-      : head(view, link, false) + link.addrs.map((addr) => printAddr(link, addr)).join(''),
-  )
-
+function printLink(view: View, link: NetDevice, { brief, details: more, oneline }: Options): string {
+  if (brief) return briefLine(view, link, `${printMac(link.lladdr)} <${flagsOf(view, link).join(',')}> `)
+  const text = `${headLine(view, link, true)}\n${addressLine(view, link)}${more ? details(view, link) : ''}`
+  return oneline ? text.replaceAll('\n', '\\') : text
+}

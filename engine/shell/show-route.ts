@@ -1,65 +1,68 @@
-// `ip route show`, `ip route get`, `ip rule show`, as iproute2 6.1 prints them.
+// `ip route show`, as iproute2 6.1 prints it: what was asked for exactly is not repeated in the rows (print_route in iproute.c).
 import type { RouteSelector } from '../netlink/operation.ts'
-import { lookup } from '../table/fib.ts'
+import { hasCarrier } from '../table/carrier.ts'
 import type { NetnsState } from '../table/netns.ts'
-import { printRoute, printRule, routeOrder } from '../table/print.ts'
-import { MAIN_TABLE, type Route } from '../table/route.ts'
-import { sourceFor } from '../table/source.ts'
-import { printIpv4 } from '../wire/address.ts'
-import { type Arguments, Wrong, addressArgument, numberArgument } from './arguments.ts'
-import { type Parsed, type View, show } from './parsed.ts'
+import { printRoute, routeOrder } from '../table/print.ts'
+import { LOCAL_TABLE, MAIN_TABLE, type Route } from '../table/route.ts'
+import { type Prefix, contains } from '../wire/address.ts'
+import { noSuchDevice } from './no-such.ts'
+import type { Options } from './options.ts'
+import type { Parsed, View } from './parsed.ts'
 
-const lines = (rows: readonly string[]): string => rows.map((row) => `${row}\n`).join('')
+/** `root`: inside the prefix; `match`: containing it; `dst`: it exactly. */
+export interface RouteFilter extends RouteSelector {
+  readonly root?: Prefix
+  readonly match?: Prefix
+}
 
-function matches(row: Route, { dst, table: _, ...rest }: RouteSelector): boolean {
+const within = (outer: Prefix, inner: Prefix): boolean => inner.length >= outer.length && contains(outer, inner.address)
+
+function matches(row: Route, { dst, table, root, match, ...rest }: RouteFilter): boolean {
+  if (table !== undefined && table !== 0 && row.table !== table) return false
   if (dst !== undefined && (row.dst.address !== dst.address || row.dst.length !== dst.length)) return false
+  if (root !== undefined && !within(root, row.dst)) return false
+  if (match !== undefined && !within(row.dst, match)) return false
   return (Object.keys(rest) as (keyof typeof rest)[]).every((key) => rest[key] === undefined || rest[key] === row[key])
 }
 
-/** `table` 0: all of them. Unless told, the main table. */
-export function routesShown(state: NetnsState, selector: RouteSelector): readonly Route[] {
-  const { table = MAIN_TABLE } = selector
-  const rows = [...state.routes.value.toSorted(routeOrder), ...state.local.toSorted(routeOrder)]
-  return rows.filter((row) => (table === 0 || row.table === table) && matches(row, selector))
+/** inet_dump_fib: tables in the order of their hash. */
+const tableOrder = (a: Route, b: Route): number => (a.table & 255) - (b.table & 255) || a.table - b.table
+
+/** The rows that a filter shows, in the kernel's order; `table` 0 is all of them. */
+export const routesShown = (state: NetnsState, filter: RouteFilter): readonly Route[] =>
+  [...state.routes.value, ...state.local].filter((row) => matches(row, filter)).toSorted((a, b) => tableOrder(a, b) || routeOrder(a, b))
+
+/** RTNH_F_LINKDOWN: its device is up and has no carrier. */
+function isLinkDown({ get, state }: View, { dev, scope }: Route): boolean {
+  const link = scope === 'host' ? undefined : state.links.get(dev ?? '')
+  return link?.up === true && !hasCarrier(get, state, link)
 }
 
-export const showRoutes = (selector: RouteSelector): Parsed =>
-  show(({ state }) => lines(routesShown(state, selector).map((row) => printRoute(row, selector.table === 0))))
-
-export const showRules = (): Parsed => show(({ state }) => lines(state.rules.map(printRule)))
-
-/** `ip route get ADDRESS [from A] [iif DEV] [oif DEV] [mark N]` */
-export function getRoute(args: Arguments): Parsed {
-  const key: { -readonly [K in keyof Parameters<typeof lookup>[1]]: Parameters<typeof lookup>[1][K] } = { dst: addressArgument(toWord(args)) }
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === 'from') key.src = addressArgument(args.need())
-    else if (word === 'iif') key.iif = args.need()
-    else if (word === 'oif' || word === 'dev') key.oif = args.need()
-    else if (word === 'mark') key.mark = numberArgument(args.need(), 'invalid mark')
-    else throw new Wrong(`Error: either "to" is duplicate, or "${word}" is a garbage.`)
+/** A row as print_route has it under a filter. */
+function line(view: View, row: Route, { table, dev, via, proto, scope, src, metric }: RouteFilter, details: boolean): string {
+  const hidden = {
+    dev: dev !== undefined,
+    via: via !== undefined,
+    proto: proto !== undefined,
+    scope: scope !== undefined,
+    src: src !== undefined,
+    metric: metric !== undefined,
   }
-  return { kind: 'show', print: (view) => printAnswer(view, key) }
+  return `${printRoute(row, table === 0, hidden, details)}${isLinkDown(view, row) ? ' linkdown' : ''} \n`
 }
 
-function toWord(args: Arguments): string {
-  const word = args.need()
-  return word === 'to' ? args.need() : word
-}
-
-const REFUSALS = { ENETUNREACH: 'Network is unreachable', EHOSTUNREACH: 'No route to host', EACCES: 'Permission denied', EINVAL: 'Invalid argument' } as const
-
-function printAnswer({ state }: View, key: Parameters<typeof lookup>[1]): { readonly rc: number; readonly out: string } {
-  const { row, error } = lookup(state, key)
-  if (error !== undefined) return { rc: 2, out: `RTNETLINK answers: ${REFUSALS[error]}\n` }
-  const local = row.type === 'local' || row.type === 'broadcast'
-  const parts = [`${local ? `${row.type} ` : ''}${printIpv4(key.dst)}`]
-  if (key.src !== undefined) parts.push(`from ${printIpv4(key.src)}`)
-  if (row.via !== undefined) parts.push(`via ${printIpv4(row.via)}`)
-  parts.push(`dev ${row.type === 'local' ? 'lo' : row.dev}`)
-  if (row.type === 'local') parts.push('table local')
-  if (key.src === undefined) parts.push(`src ${printIpv4(sourceFor(state, row, key.dst))}`)
-  if (key.mark !== undefined) parts.push(`mark 0x${key.mark.toString(16)}`)
-  parts.push('uid 0')
-  const iif = key.iif === undefined ? '' : ` iif ${key.iif}`
-  return { rc: 0, out: `${parts.join(' ')} \n    cache ${local ? '<local> ' : ''}${iif.trimStart()}${iif === '' ? '' : ' '}\n` }
-}
+export const showRoutes = (filter: RouteFilter, { details }: Options): Parsed => ({
+  kind: 'show',
+  print: (view) => {
+    const { table = MAIN_TABLE, dev } = filter
+    if (dev !== undefined && !view.state.links.has(dev)) return noSuchDevice(dev)
+    const known = table === 0 || table === MAIN_TABLE || table === LOCAL_TABLE || view.state.routes.value.some((row) => row.table === table)
+    if (!known) return { rc: 2, out: 'Error: ipv4: FIB table does not exist.\nDump terminated\n' }
+    return {
+      rc: 0,
+      out: routesShown(view.state, { ...filter, table })
+        .map((row) => line(view, row, filter, details))
+        .join(''),
+    }
+  },
+})

@@ -29,6 +29,3 @@ export function splitWords(line: string): Result<readonly string[], string> {
   if (quote !== undefined) return err(quote)
   return ok(word === undefined ? words : [...words, word])
 }
-
-/** One word for a command line again. */
-export const quoteWord = (word: string): string => (/^[\w@%+=:,./!^-]+$/.test(word) ? word : `"${word.replaceAll(/[\\"]/g, String.raw`\$&`)}"`)

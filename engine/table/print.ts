@@ -12,16 +12,20 @@ export function printDestination({ dst, type }: Pick<Route, 'dst' | 'type'>): st
   return type === 'unicast' ? address : `${type} ${address}`
 }
 
-/** `withTable`: as `ip route show table all` prints rows of other tables than main. */
-export function printRoute(route: Route, withTable = false): string {
-  const parts = [printDestination(route)]
-  if (route.via !== undefined) parts.push(`via ${printIpv4(route.via)}`)
-  if (route.dev !== undefined) parts.push(`dev ${route.dev}`)
-  if (withTable && route.table !== MAIN_TABLE) parts.push(`table ${TABLE_NAMES.get(route.table) ?? route.table}`)
-  if (route.proto !== 'boot') parts.push(`proto ${route.proto}`)
-  if (route.scope !== 'global') parts.push(`scope ${route.scope}`)
-  if (route.src !== undefined) parts.push(`src ${printIpv4(route.src)}`)
-  if (route.metric !== 0) parts.push(`metric ${route.metric}`)
+/** What `ip route show` was asked for and does not repeat. */
+type Hidden = Readonly<Partial<Record<'dev' | 'via' | 'proto' | 'scope' | 'src' | 'metric', boolean>>>
+
+/** `withTable`: as `ip route show table all` prints rows of other tables than main; `details`: as `ip -d route` says what is understood. */
+export function printRoute(route: Route, withTable = false, hidden: Hidden = {}, details = false): string {
+  const { via, dev, table, proto, scope, src, metric } = route
+  const parts = [details && route.type === 'unicast' ? `unicast ${printDestination(route)}` : printDestination(route)]
+  if (via !== undefined && hidden.via !== true) parts.push(`via ${printIpv4(via)}`)
+  if (dev !== undefined && hidden.dev !== true) parts.push(`dev ${dev}`)
+  if (withTable && table !== MAIN_TABLE) parts.push(`table ${TABLE_NAMES.get(table) ?? table}`)
+  if ((proto !== 'boot' || details) && hidden.proto !== true) parts.push(`proto ${proto}`)
+  if ((scope !== 'global' || details) && hidden.scope !== true) parts.push(`scope ${scope}`)
+  if (src !== undefined && hidden.src !== true) parts.push(`src ${printIpv4(src)}`)
+  if (metric !== 0 && hidden.metric !== true) parts.push(`metric ${metric}`)
   if (route.onlink) parts.push('onlink')
   return parts.join(' ')
 }
@@ -33,12 +37,13 @@ export const routeOrder = (a: Route, b: Route): number =>
 const printSelector = (prefix: NonNullable<Rule['from']>): string =>
   prefix.length === 32 ? printIpv4(prefix.address) : `${printIpv4(prefix.address)}/${prefix.length}`
 
-export function printRule(rule: Rule): string {
+/** `has`: is there such a device? `ip rule` says so if not. */
+export function printRule(rule: Rule, has: (ifname: string) => boolean = () => true): string {
   const parts = [`${rule.priority}:\tfrom ${rule.from === undefined ? 'all' : printSelector(rule.from)}`]
   if (rule.to !== undefined) parts.push(`to ${printSelector(rule.to)}`)
   if (rule.fwmark !== undefined)
     parts.push(`fwmark 0x${rule.fwmark.value.toString(16)}${rule.fwmark.mask === 0xffffffff ? '' : `/0x${rule.fwmark.mask.toString(16)}`}`)
-  if (rule.iif !== undefined) parts.push(`iif ${rule.iif}`)
+  if (rule.iif !== undefined) parts.push(`iif ${rule.iif}${has(rule.iif) ? '' : ' [detached]'}`)
   return `${parts.join(' ')} lookup ${TABLE_NAMES.get(rule.lookup) ?? rule.lookup}`
 }
 
@@ -53,7 +58,7 @@ export function printFdb({ lladdr, dev, dst, master, state }: FdbEntry, withDev 
   if (withDev) parts.push(`dev ${dev}`)
   if (dst !== undefined) parts.push(`dst ${printIpv4(dst)}`)
   if (master === undefined) parts.push('self')
-  else if (master !== dev) parts.push(`master ${master}`)
+  else parts.push(`master ${master}`)
   if (state !== 'dynamic') parts.push(state)
   return parts.join(' ')
 }

@@ -1,0 +1,121 @@
+// `ip route get ADDRESS [from A] [iif DEV] [oif DEV] [mark N]`: inet_rtm_getroute (net/ipv4/route.c), printed by iproute2 6.1. Leaves out: cached PMTUs
+// and redirects, ports, uid other than root's.
+import { type FlowKey, isLocal, lookup } from '../table/fib.ts'
+import type { NetnsState } from '../table/netns.ts'
+import type { Route } from '../table/route.ts'
+import { sourceFor } from '../table/source.ts'
+import { deviceSysctl } from '../table/sysctl.ts'
+import { ANY, LIMITED_BROADCAST, contains, isMulticast, printIpv4 } from '../wire/address.ts'
+import { type Arguments, Wrong, absent, numberArgument, prefixArgument } from './arguments.ts'
+import { noSuchDevice } from './no-such.ts'
+import type { Parsed, Printed } from './parsed.ts'
+
+type Key = { -readonly [K in keyof FlowKey]: FlowKey[K] }
+
+const ABSENT = new Set(['vrf', 'uid', 'ipproto', 'sport', 'dport', 'tos', 'dsfield', 'fibmatch', 'notify', 'connected'])
+
+export function getRoute(args: Arguments): Parsed {
+  let key: Key | undefined
+  const more: Partial<Key> = {}
+  let warning = ''
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (word === 'from') more.src = prefixArgument(args.need(), 'inet').address
+    else if (word === 'iif') more.iif = args.need()
+    else if (word === 'oif' || word === 'dev') more.oif = args.need()
+    else if (word === 'mark') more.mark = numberArgument(args.need(), 'invalid mark')
+    else if (ABSENT.has(word)) absent(`ip route get ${word}`)
+    else {
+      const { address, length } = prefixArgument(word === 'to' ? args.need() : word, key === undefined ? 'any valid' : 'inet')
+      if (length !== 32) warning = `Warning: /${length} as prefix is invalid, only /32 (or none) is supported.\n`
+      key = { dst: address }
+    }
+  }
+  if (key === undefined) throw new Wrong('need at least a destination address', 1)
+  const asked = { ...key, ...more }
+  return {
+    kind: 'show',
+    print: ({ state }) => {
+      const missing = [asked.iif, asked.oif].find((name) => name !== undefined && !state.links.has(name))
+      if (missing !== undefined) return noSuchDevice(missing)
+      const { rc, out } = asked.iif === undefined ? output(state, asked) : input(state, asked, asked.iif)
+      return { rc, out: warning + out }
+    },
+  }
+}
+
+const REFUSALS = {
+  ENETUNREACH: 'Network is unreachable',
+  EHOSTUNREACH: 'No route to host',
+  EACCES: 'Permission denied',
+  EINVAL: 'Invalid argument',
+} as const
+
+const refused = (error: keyof typeof REFUSALS): Printed => ({ rc: 2, out: `RTNETLINK answers: ${REFUSALS[error]}\n` })
+
+/** What an address is by itself, whatever the tables say. */
+function natureOf({ dst }: FlowKey, row: Route): 'local' | 'broadcast' | 'multicast' | undefined {
+  if (dst === LIMITED_BROADCAST) return 'broadcast'
+  if (isMulticast(dst)) return 'multicast'
+  return row.type === 'local' || row.type === 'broadcast' ? row.type : undefined
+}
+
+const CACHE = { local: '<local> ', broadcast: '<local,brd> ', multicast: '<mc> ' } as const
+
+const print = (parts: readonly (string | false | undefined)[], cache: string): Printed => ({
+  rc: 0,
+  out: `${parts.filter((part) => part !== undefined && part !== false).join(' ')} \n    cache ${cache}\n`,
+})
+
+const markText = (mark: number): string => `mark ${mark >= 16 ? `0x${mark.toString(16)}` : mark}`
+
+/** ip_route_output_key: a packet of this host. */
+function output(state: NetnsState, key: FlowKey): Printed {
+  if (key.src !== undefined && !isLocal(state, key.src)) return refused('ENETUNREACH')
+  const { row, error } = lookup(state, key)
+  if (error !== undefined) return refused(error)
+  const nature = natureOf(key, row)
+  return print(
+    [
+      nature,
+      printIpv4(key.dst),
+      key.src !== undefined && `from ${printIpv4(key.src)}`,
+      nature === undefined && row.via !== undefined && `via ${printIpv4(row.via)}`,
+      `dev ${nature === 'local' ? 'lo' : row.dev}`,
+      key.src === undefined && `src ${printIpv4(sourceFor(state, row, key.dst))}`,
+      key.mark !== undefined && markText(key.mark),
+      'uid 0',
+    ],
+    nature === undefined ? '' : CACHE[nature],
+  )
+}
+
+/** ip_route_input: a packet that came in by `iif`. */
+function input(state: NetnsState, key: FlowKey, iif: string): Printed {
+  const { src = ANY } = key
+  if (src >>> 24 === 0 || isMulticast(src) || src === LIMITED_BROADCAST) return refused('EINVAL')
+  const { row, error } = lookup(state, key)
+  const forwards = deviceSysctl(state, iif, 'forwarding') !== 0
+  if (error !== undefined) return refused(forwards ? error : 'EHOSTUNREACH')
+  const nature = natureOf(key, row)
+  if (nature === undefined && !forwards) return refused('EHOSTUNREACH')
+  const redirect =
+    nature === undefined && row.dev === iif && onLink(state, iif, src, row) && deviceSysctl(state, iif, 'send_redirects') !== 0
+  return print(
+    [
+      nature,
+      printIpv4(key.dst),
+      `from ${printIpv4(src)}`,
+      nature === undefined && row.via !== undefined && `via ${printIpv4(row.via)}`,
+      `dev ${nature === undefined ? row.dev : 'lo'}`,
+      key.mark !== undefined && markText(key.mark),
+    ],
+    `${nature !== undefined ? CACHE[nature] : redirect ? '<redirect> ' : ''}iif ${iif} `,
+  )
+}
+
+/** inet_addr_onlink: sender and next hop share a subnet of the device. */
+const onLink = (state: NetnsState, ifname: string, src: FlowKey['dst'], { via }: Route): boolean =>
+  (state.links.get(ifname)?.addrs ?? []).some(({ local, length }) => {
+    const net = { address: local, length }
+    return contains(net, src) && (via === undefined || contains(net, via))
+  })
