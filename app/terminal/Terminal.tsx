@@ -1,5 +1,5 @@
 /** A shell in a namespace: a log that a screen reader can read, and one line to type in, with history and completion. Loaded when first opened. */
-import { Eraser } from 'lucide-react'
+import { Eraser, ListTree } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { addressOf, printIpv4 } from '../../engine/index.ts'
 import { useApp, useNetwork, useScenario } from '../state/app.ts'
@@ -8,6 +8,7 @@ import { idOf } from '../state/selection.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 import { Select } from '../ui/Select.tsx'
+import { Commands } from './Commands.tsx'
 import { argumentsFor, complete, placesOf, recall } from './project.ts'
 import { type Entry, add, clear, enter, history, useEntries } from './session.ts'
 import './terminal.css'
@@ -51,41 +52,50 @@ export function Terminal() {
   const entries = useEntries()
   const [line, setLine] = useState('')
   const [at, setAt] = useState(-1)
+  const [listing, setListing] = useState(false)
   const end = useRef<HTMLDivElement>(null)
   const input = useRef<HTMLInputElement>(null)
   const name = namesOf(scenario.topology)
   const prompt = `${name(netns)} #`
-  useEffect(() => end.current?.scrollIntoView({ block: 'nearest' }), [entries])
+  useEffect(() => {
+    end.current?.scrollIntoView({ block: 'nearest' })
+  }, [entries])
 
   const type = (next: string, place = -1) => {
     setLine(next)
     setAt(place)
   }
-  const finish = () => {
+  /** Tab; false when there is nothing to complete, so that it leaves the field as everywhere else. */
+  const finish = (): boolean => {
     const elsewhere = places.flatMap((id) => addressOf(scenario.topology, id) ?? []).map(printIpv4)
     const found = complete(line, argumentsFor(network.stateOf(netns), elsewhere))
-    if (found.candidates.length > 0 && found.line === line) add({ prompt, line, out: found.candidates.join('  '), rc: 0 })
+    if (found.candidates.length === 0 && found.line === line) return false
+    if (found.line === line) add({ prompt, line, out: found.candidates.join('  '), rc: 0 })
     type(found.line)
+    return true
   }
   const onKey = (event: KeyboardEvent) => {
+    if (event.nativeEvent.isComposing) return
     if (event.key === 'Enter') {
       enter(t, netns, prompt, line)
       type('')
     } else if (event.key === 'ArrowUp' || event.key === 'ArrowDown') {
       const found = recall(history(), at, event.key === 'ArrowUp' ? -1 : 1)
       type(found.line, found.at)
-    } else if (event.key === 'Tab' && line.trim() !== '' && !event.shiftKey) finish()
+    } else if (event.key === 'Escape' && line !== '') type('')
     else if (event.key === 'l' && event.ctrlKey) clear()
     else if (event.key === 'c' && event.ctrlKey && input.current?.selectionStart === input.current?.selectionEnd) type('')
-    else return
+    else if (event.key !== 'Tab' || event.shiftKey || line.trim() === '' || !finish()) return
     event.preventDefault()
   }
   return (
     <section className="term" aria-label={t('title')}>
       <header>
         <Select label={t('place')} bare value={netns} options={places.map((id) => ({ value: id, label: name(id) }))} onChange={choose} />
+        <IconButton icon={ListTree} label={t('commands')} pressed={listing} onClick={() => setListing(!listing)} />
         <IconButton icon={Eraser} label={t('clear')} keys="Ctrl L" onClick={clear} />
       </header>
+      {listing && <Commands netns={netns} />}
       <div className="term-log mono" role="log" aria-label={t('log')} tabIndex={0}>
         {entries.length === 0 && <p className="term-note">{t('welcome')}</p>}
         {entries.map((entry) => (
@@ -98,6 +108,7 @@ export function Terminal() {
         <input
           ref={input}
           aria-label={t('input', { netns: name(netns) })}
+          aria-description={t('hint')}
           value={line}
           spellCheck={false}
           autoCapitalize="off"

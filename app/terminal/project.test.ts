@@ -1,6 +1,18 @@
 import { expect, test } from 'vitest'
 import { compile, presetOf, simulate } from '../../engine/index.ts'
-import { argumentsFor, cleanLine, complete, errorOf, keepCommand, keepTraffic, nextMoment, placesOf, recall, runOf } from './project.ts'
+import {
+  argumentsFor,
+  cleanLine,
+  complete,
+  errorOf,
+  errorsOf,
+  keepCommand,
+  keepTraffic,
+  nextMoment,
+  placesOf,
+  recall,
+  runOf,
+} from './project.ts'
 
 const scenario = presetOf('vxlan')
 const networkOf = ({ topology, commands, traffic }: typeof scenario) => compile(topology, commands, traffic)
@@ -40,4 +52,19 @@ test('a command that fails when it is replayed carries what it printed', () => {
   expect(errorOf(kept, 'n1', 'ip route del 10.244.2.0/24')).toBeUndefined()
   const failed = networkOf(keepCommand(scenario, 'n1', 'ip link set eth9 up'))
   expect(errorOf(failed, 'n1', 'ip link set eth9 up')).toMatch(/eth9/)
+})
+
+test('commands that failed on replay carry their error', () => {
+  const commands = [
+    { in: 'n1p1', line: 'ip link set eth9 up' },
+    { in: 'n1p1', line: 'ip link set eth0 mtu 1400' },
+  ]
+  const errors = errorsOf({ ...scenario, commands }, networkOf({ ...scenario, commands }))
+  expect([errors[0] === undefined, errors[1]]).toEqual([false, undefined])
+})
+
+test('what is sent next starts at a round moment after the last answer', () => {
+  const trace = simulate(networkOf(scenario))
+  const runs = [{ netns: 'n1', line: '', start: 0, end: 3_100_000_000, rc: 0, out: '' }]
+  expect([nextMoment({ ...trace, runs }), nextMoment({ ...trace, runs: [] })]).toEqual([3200, 0])
 })

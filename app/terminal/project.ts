@@ -91,9 +91,22 @@ export const keepCommand = (scenario: Scenario, netns: string, line: string): Sc
 export const errorOf = (network: Network, netns: string, line: string): string | undefined =>
   network.commandsOf(netns).findLast((logged) => logged.by === 'operator' && logged.line === line)?.error
 
-/** After everything that was sent before: a moment after the last answer. Whole milliseconds. */
-export const nextMoment = (trace: Trace): number =>
-  trace.runs.length === 0 ? 0 : Math.ceil(Math.max(...trace.runs.map(({ end }) => end)) / 1_000_000) + 1
+/** The errors of the scenario's own commands, by their place in it: both lists have an operator's commands in a namespace in order. */
+export function errorsOf({ commands }: Scenario, { commandsOf }: Network): readonly (string | undefined)[] {
+  const queues = new Map<string, (string | undefined)[]>()
+  return commands.map((command) => {
+    const queue = queues.get(command.in) ?? commandsOf(command.in).flatMap(({ by, error }) => (by === 'operator' ? [error] : []))
+    queues.set(command.in, queue)
+    return queue.shift()
+  })
+}
+
+const SLOT = 100
+/** After everything that was sent before: the next tenth of a second after the last answer. Milliseconds. */
+export const nextMoment = ({ runs }: Trace): number => {
+  const end = runs.reduce((last, run) => Math.max(last, run.end), -1)
+  return end < 0 ? 0 : (Math.floor(end / (SLOT * 1_000_000)) + 1) * SLOT
+}
 
 export const keepTraffic = (scenario: Scenario, netns: string, line: string, at: number): Scenario =>
   addTraffic(scenario, { at, kind: 'command', in: netns, line })

@@ -15,6 +15,21 @@ export const strings = {
     broken: 'The simulation stopped: {{message}}',
     clear: 'Clear',
     help: 'Known here: {{tools}}, clear, help.',
+    commands: 'What was run',
+    hint: 'Enter runs the line, Tab completes a word, the arrows recall earlier lines, Escape empties the line.',
+    own: {
+      title: 'Typed, or switched on as a fault',
+      none: 'None. What you configure in a terminal is listed here and can be taken back.',
+      remove: 'Take back: {{line}} in {{name}}',
+      removed: 'Taken back: {{line}}',
+    },
+    ran: {
+      title: 'What was run in {{name}}',
+      none: 'Nothing: this namespace is as the kernel made it.',
+      more_one: 'and {{count}} more',
+      more_other: 'and {{count}} more',
+    },
+    by: { kernel: 'kernel', operator: 'you', cni: 'CNI', flanneld: 'flanneld', learned: 'learned' },
   },
   zh: {
     title: '终端',
@@ -31,5 +46,15 @@ export const strings = {
     broken: '模拟中断：{{message}}',
     clear: '清屏',
     help: '可用命令：{{tools}}、clear、help。',
+    commands: '执行过的命令',
+    hint: 'Enter 执行，Tab 补全，方向键调出之前的命令，Escape 清空当前行。',
+    own: {
+      title: '输入的命令或打开的故障',
+      none: '没有。您在终端里所做的配置会列在这里，并可以取消。',
+      remove: '取消：{{name}} 中的 {{line}}',
+      removed: '已取消：{{line}}',
+    },
+    ran: { title: '{{name}} 中执行过的命令', none: '没有：此命名空间仍是内核创建时的样子。', more_other: '以及另外 {{count}} 条' },
+    by: { kernel: '内核', operator: '您', cni: 'CNI', flanneld: 'flanneld', learned: '学习所得' },
   },
 } as const
