@@ -6,7 +6,7 @@ import { locatorOf } from '../state/selection.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { useT } from '../ui/i18n.ts'
 import { Section } from '../ui/Panel.tsx'
-import { sentence, subjectOf } from './issues.ts'
+import { elementName, keyOf, sentence, subjectOf } from './issues.ts'
 
 type IssueListProps = { readonly issues: readonly Issue[]; /** The element on show: no way there is offered. */ readonly about?: string }
 
@@ -22,12 +22,12 @@ export function IssueList({ issues, about }: IssueListProps) {
           const target = subject === undefined || subject === about ? undefined : locatorOf(scenario, subject)
           const text = sentence(issue, scenario.topology, t)
           return (
-            <li key={`${issue.code} ${issue.path.join(' ')}`} data-severity={issue.severity}>
+            <li key={keyOf(issue)} data-severity={issue.severity}>
               <Icon of={issue.severity === 'error' ? CircleAlert : TriangleAlert} />
               <span className="hidden-visually">{t(`severity.${issue.severity}`)}</span>
               {target ? (
                 <button type="button" className="build-link" onClick={() => select(target)}>
-                  {text}
+                  <strong>{elementName(scenario.topology, subject ?? '')}</strong> {text}
                 </button>
               ) : (
                 <span>{text}</span>

@@ -18,15 +18,15 @@ export const cableName = (topology: Topology, cable: Cable): string => `${endNam
 const IDS: readonly string[] = ['machine', 'id', 'other', 'a', 'b', 'node', 'netns', 'segment']
 
 export function sentence(issue: Issue, topology: Topology, t: Say): string {
-  const nameOf = namesOf(topology)
-  const named = (value: string | number): string | number => {
-    if (typeof value === 'number') return value
-    const cable = topology.cables.find(({ id }) => id === value)
-    return cable === undefined ? nameOf(value) : cableName(topology, cable)
-  }
-  // Of two things with one name, `other` is an id too.
+  const named = (value: string | number): string | number => (typeof value === 'number' ? value : elementName(topology, value))
   const params = Object.fromEntries(Object.entries(issue.params).map(([key, value]) => [key, IDS.includes(key) ? named(value) : value]))
   return t(`issue.${issue.code in known ? issue.code : 'unknown'}`, { ...params, code: issue.code })
+}
+
+/** The name of a machine, pod or cable. */
+export function elementName(topology: Topology, id: string): string {
+  const cable = topology.cables.find((item) => item.id === id)
+  return cable === undefined ? namesOf(topology)(id) : cableName(topology, cable)
 }
 
 /** What an issue is about: the id of a machine, pod or cable; undefined for traffic, commands and the cluster. */
@@ -41,9 +41,12 @@ const compiled = (scenario: Scenario): readonly Issue[] => {
   }
 }
 
+/** Two ends of one cable can have the same fault; the same fault of one end is one issue. */
+export const keyOf = ({ code, path, params }: Issue): string => [code, ...path, ...Object.values(params)].join(' ')
+
 /** All issues of a scenario, errors first, each once. */
 export function allIssues(scenario: Scenario): readonly Issue[] {
-  const once = new Map([...checkScenario(scenario), ...compiled(scenario)].map((issue) => [`${issue.code} ${issue.path.join(' ')}`, issue]))
+  const once = new Map([...checkScenario(scenario), ...compiled(scenario)].map((issue) => [keyOf(issue), issue]))
   return [...once.values()].toSorted((a, b) => Number(a.severity === 'warning') - Number(b.severity === 'warning'))
 }
 

@@ -1,6 +1,7 @@
-/** What the open scenario is called: its own title, else that of the preset whose network it is, in the reader's language. */
+/** What the open scenario is called: its own title, else that of the preset whose network it is, else its network plugin's; in the reader's language. */
 import { useScenario } from '../state/app.ts'
 import { useT } from '../ui/i18n.ts'
+import { modeOf } from './fields.ts'
 import { presetHere } from './project.ts'
 
 export function useTitle(): string {
@@ -8,5 +9,7 @@ export function useTitle(): string {
   const scenario = useScenario()
   if (scenario.title !== '') return scenario.title
   const preset = presetHere(scenario)
-  return t(preset === undefined ? 'untitled' : `preset.${preset.id}.full`)
+  if (preset !== undefined) return t(`preset.${preset.id}.full`)
+  const { network, machines } = scenario.topology
+  return t(machines.length === 0 || network.plugin === 'none' ? 'untitled' : `mode.${modeOf(network)}`)
 }
