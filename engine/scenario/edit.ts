@@ -70,7 +70,7 @@ export function addMachine(scenario: Scenario, kind: MachineKind, at?: { readonl
   return at === undefined ? added : move(added, { [id]: at })
 }
 
-const nextPodId = (node: Machine): string => `${node.id}p${nextNumber(node.pods ?? [])}`
+export const nextPodId = (node: Machine): string => `${node.id}p${nextNumber(node.pods ?? [])}`
 
 export function addPod(scenario: Scenario, node: string): Scenario {
   if (lookupOf(scenario.topology).pods.size >= MAX_PODS) return scenario

@@ -8,8 +8,13 @@ import type { FdbEntry } from './fdb.ts'
 import type { NetDevice } from './link.ts'
 import type { Neigh } from './neigh.ts'
 import type { Netfilter } from './netfilter.ts'
-import type { PathMtus } from './pmtu.ts'
 import type { Route, Rule } from './route.ts'
+
+/** What is known of the way to one destination; `expires` in virtual nanoseconds. */
+export interface PathMtu {
+  readonly mtu: number
+  readonly expires: number
+}
 
 export interface NetnsState {
   readonly name: string
@@ -31,7 +36,7 @@ export interface NetnsState {
   /** Connections seen; absent while no rule of table nat makes the kernel track them. */
   readonly conntrack?: Conntrack
   /** Path MTUs that ICMP has told of. */
-  readonly pmtu?: PathMtus
+  readonly pmtu?: ReadonlyMap<Ipv4, PathMtu>
 }
 
 /** All namespaces by name. */

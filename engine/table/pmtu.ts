@@ -6,15 +6,6 @@ import type { NetnsState } from './netns.ts'
 const MIN_PMTU = 552
 const EXPIRES = 600_000_000_000
 
-export interface PathMtu {
-  readonly mtu: number
-  /** Virtual nanoseconds. */
-  readonly expires: number
-}
-
-/** By destination. */
-export type PathMtus = ReadonlyMap<Ipv4, PathMtu>
-
 /** The MTU towards `dst` over a device of `mtu`. */
 export function pathMtu(state: NetnsState, dst: Ipv4, mtu: number, now: number): number {
   const learned = state.pmtu?.get(dst)

@@ -28,7 +28,18 @@ export interface Socket {
 
 /** RFC 9293 section 3.3.1 and 3.3.2: the state names and the send and receive variables. */
 export interface TcpState {
-  readonly state: 'LISTEN' | 'SYN-SENT' | 'SYN-RECEIVED' | 'ESTABLISHED' | 'FIN-WAIT-1' | 'FIN-WAIT-2' | 'CLOSE-WAIT' | 'LAST-ACK' | 'CLOSING' | 'TIME-WAIT' | 'CLOSED'
+  readonly state:
+    | 'LISTEN'
+    | 'SYN-SENT'
+    | 'SYN-RECEIVED'
+    | 'ESTABLISHED'
+    | 'FIN-WAIT-1'
+    | 'FIN-WAIT-2'
+    | 'CLOSE-WAIT'
+    | 'LAST-ACK'
+    | 'CLOSING'
+    | 'TIME-WAIT'
+    | 'CLOSED'
   readonly iss: number
   readonly sndUna: number
   readonly sndNxt: number
