@@ -1,5 +1,6 @@
 /** A visit: the header stack, small. */
 import { memo } from 'react'
+import { dropText } from './project.ts'
 import { CHIP, type Mark } from './ladder.ts'
 
 type LadderMarkProps = {
@@ -14,7 +15,7 @@ type LadderMarkProps = {
 export const LadderMark = memo(function LadderMark({ mark, x, y, future, followed, onChoose }: LadderMarkProps) {
   if (mark.ghost) return null
   const width = mark.bars.length * (CHIP.size + CHIP.gap) - CHIP.gap
-  const text = `${mark.bars.map(({ label }) => label).join(' ')}${mark.drop && mark.track.drop ? ` · ${mark.track.drop.reason}` : ''}`
+  const text = `${mark.bars.map(({ label }) => label).join(' ')}${mark.drop && mark.track.drop ? ` · ${dropText(mark.track.drop)}` : ''}`
   return (
     <g
       className="play-mark"

@@ -47,7 +47,8 @@ export function Transport() {
         onClick={() => show({ hideArp: !hideArp })}
         {...tip(t('arp.tip'))}
       >
-        {t(hideArp ? 'arp.hidden' : 'arp.shown')}
+        <span>{t(hideArp ? 'arp.hidden' : 'arp.shown')}</span>
+        <abbr>ARP</abbr>
       </Button>
     </div>
   )

@@ -3,7 +3,7 @@
  * colour. Boxes of what was drawn are kept for hit testing.
  */
 import type { Layer, Palette } from '../ui/tokens.ts'
-import type { Morph, Placed } from './project.ts'
+import { type Morph, type Placed, dropText } from './project.ts'
 import { BAR_HEIGHT, type Sprites } from './sprites.ts'
 
 /** A packet on the screen, in CSS pixels; reused from frame to frame. */
@@ -118,7 +118,12 @@ export function paintBatch(pen: CanvasRenderingContext2D, palette: Palette, batc
 }
 
 /** Where a packet died: a ring that opens, a cross that stays, and, near, the kernel's reason. */
-export function drawDrop({ pen, palette, sprites, zoom }: Scene, placed: Placed, x: number, y: number): void {
+export function drawDrop(
+  { pen, palette, sprites, zoom }: Scene,
+  placed: Placed,
+  { x: left, y: top, width: wide, height: high }: Box,
+): void {
+  const [x, y, middle] = [left + wide + 5, top + high / 2, left + wide / 2]
   const dead = placed.dead ?? 0
   const burst = Math.min(1, dead * 1.6)
   pen.globalAlpha = placed.opacity
@@ -143,10 +148,10 @@ export function drawDrop({ pen, palette, sprites, zoom }: Scene, placed: Placed,
   pen.moveTo(x + 3.5, y - 3.5)
   pen.lineTo(x - 3.5, y + 3.5)
   pen.stroke()
-  const reason = placed.track.drop?.reason
-  if (reason !== undefined && zoom >= FAR) {
-    const { image, width, height } = sprites.plate(reason)
-    pen.drawImage(image, Math.round(x - width / 2), Math.round(y + BAR_HEIGHT * 0.5 + 8), width, height)
+  const { drop } = placed.track
+  if (drop !== undefined && zoom >= FAR) {
+    const { image, width, height } = sprites.plate(dropText(drop))
+    pen.drawImage(image, Math.round(middle - width / 2), Math.round(y + BAR_HEIGHT * 0.5 + 8), width, height)
   }
   pen.globalAlpha = 1
 }

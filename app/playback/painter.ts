@@ -63,7 +63,7 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
       if (placed === undefined || point === undefined) continue
       const [x, y] = [point.x * zoom + left, point.y * zoom + top]
       put(scene, placed, x, y)
-      if (placed.dead !== undefined) drawDrop(scene, placed, x, y)
+      if (placed.dead !== undefined) drawDrop(scene, placed, boxAt(shown - 1))
       drawn += 1
     }
     if (batch.size > 0) paintBatch(pen, palette, batch)

@@ -2,10 +2,12 @@
  * Where every packet is at a playback position: a pure function, so that scrubbing, tests and pictures come free.
  * A track is one packet's way: a key for each frame, on its beat. Between two keys the packet waits, then travels in the last beat.
  */
-import { type DropReason, type FrameStep, type Packet, type Trace, framesOf, stepsOf } from '../../engine/index.ts'
+import { type FrameStep, type Packet, type PacketEnd, type Trace, framesOf, stepsOf } from '../../engine/index.ts'
 import { type Bar, isArp, stackOf } from '../state/stack.ts'
 
 export type BeatOf = (step: number) => number
+
+type Dropped = Extract<PacketEnd, { kind: 'dropped' }>
 
 /** A bar while one frame becomes the next: there before (0 or 1), there after. */
 export interface Morph {
@@ -29,7 +31,7 @@ export interface Track {
   readonly keys: readonly Key[]
   /** When the packet ends, and what becomes of it; copies that are merely not for their host fade without a word. */
   readonly end: number
-  readonly drop?: { readonly reason: DropReason; readonly quiet: boolean }
+  readonly drop?: { readonly reason: Dropped['reason']; readonly where: Dropped['where']; readonly quiet: boolean }
 }
 
 export interface Placed {
@@ -75,6 +77,16 @@ function originOf(trace: Trace, packet: Packet, first: number): FrameStep | unde
   return parent && framesOf(trace, parent).findLast(({ index }) => index < first)
 }
 
+function dropOf({ end }: Packet): Pick<Track, 'drop'> {
+  if (end.kind !== 'dropped') return {}
+  const { reason, where } = end
+  return { drop: { reason, where, quiet: reason === 'OTHERHOST' } }
+}
+
+/** The kernel's word; where it has none, the function says more. */
+export const dropText = ({ reason, where }: NonNullable<Track['drop']>): string =>
+  reason === 'NOT_SPECIFIED' ? `${reason} · ${where}` : reason
+
 function trackOf(trace: Trace, packet: Packet, beatOf: BeatOf): Track | undefined {
   const own = framesOf(trace, packet)
   const [first] = own
@@ -88,8 +100,7 @@ function trackOf(trace: Trace, packet: Packet, beatOf: BeatOf): Track | undefine
   })
   const last = stepsOf(trace, packet).at(-1)
   const end = Math.max(keys.at(-1)?.beat ?? 0, last === undefined ? 0 : beatOf(last.index))
-  const reason = packet.end.kind === 'dropped' ? packet.end.reason : undefined
-  return { packet, arp: isArp(first), keys, end, ...(reason && { drop: { reason, quiet: reason === 'OTHERHOST' } }) }
+  return { packet, arp: isArp(first), keys, end, ...dropOf(packet) }
 }
 
 export const tracksOf = (trace: Trace, beatOf: BeatOf): readonly Track[] =>
