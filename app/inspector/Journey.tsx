@@ -12,6 +12,9 @@ import { type Item, itemText, journeyOf, place, search } from './journey.ts'
 import './journey.css'
 import { useLook } from './look.ts'
 
+/** More hops than this are laid out only when they come into sight. */
+const LONG = 300
+
 type HopProps = {
   readonly item: Item
   readonly number: number
@@ -76,7 +79,7 @@ export function Journey() {
         <IconButton icon={Copy} label={t('journey.copy')} onClick={copy} />
       </div>
       {found.length === 0 && <p className="muted">{t('journey.nothing', { query })}</p>}
-      <ol>
+      <ol data-long={found.length > LONG || undefined}>
         {found.map((index) => {
           const item = items[index]
           if (!item) return null

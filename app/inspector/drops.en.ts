@@ -86,7 +86,7 @@ export const drops = {
     vxlan_xmit: {
       means:
         'The FDB of the vxlan device has no row for this inner MAC, and there is no default remote: it does not know which node to send to.',
-      do: 'Look with bridge fdb show dev …. flanneld should have added the row when the node joined.',
+      do: 'Run bridge fdb show on the vxlan device: flanneld should have added the row when the node joined.',
     },
     vxlan_xmit_one: {
       means: 'The node has no route to the outer destination, or the route would lead back into the tunnel.',
