@@ -59,7 +59,7 @@ export function Terminal() {
   const prompt = `${name(netns)} #`
   useEffect(() => {
     end.current?.scrollIntoView({ block: 'nearest' })
-  }, [entries])
+  }, [entries, listing])
 
   const type = (next: string, place = -1) => {
     setLine(next)
