@@ -2,7 +2,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
-import { startDocument } from './state/app.ts'
+import { startWithLink } from './share/open.ts'
 import { strings } from './strings.ts'
 import { startI18n } from './ui/i18n.ts'
 import './ui/styles.ts'
@@ -11,7 +11,7 @@ import { startTheme } from './ui/theme.ts'
 const page = document.documentElement
 startTheme(page)
 startI18n(page, strings)
-startDocument()
+startWithLink(location.hash)
 
 const root = document.getElementById('root')
 if (root) {

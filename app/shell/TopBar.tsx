@@ -1,5 +1,6 @@
 /** The bar on top: what is open, Build or Run, undo and redo, language, theme, and the one primary button of the page: Share. */
 import { Monitor, Moon, Redo2, Share2, Sun, Undo2 } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { useLanguage, useT } from '../ui/i18n.ts'
 import { Segmented } from '../ui/Segmented.tsx'
@@ -16,6 +17,8 @@ export type TopBarProps = {
   readonly onUndo?: (() => void) | undefined
   readonly onRedo?: (() => void) | undefined
   readonly onShare?: (() => void) | undefined
+  /** More buttons, before the language. */
+  readonly children?: ReactNode
 }
 
 const languageNames = [
@@ -32,7 +35,7 @@ function ThemeButton() {
   return <IconButton icon={themeIcons[choice]} label={t(`theme.${choice}`)} onClick={() => choose(next)} />
 }
 
-export function TopBar({ title, mode, onMode, onUndo, onRedo, onShare }: TopBarProps) {
+export function TopBar({ title, mode, onMode, onUndo, onRedo, onShare, children }: TopBarProps) {
   const t = useT('shell')
   const { language, choose } = useLanguage()
   const modes = [
@@ -52,6 +55,7 @@ export function TopBar({ title, mode, onMode, onUndo, onRedo, onShare }: TopBarP
           <IconButton icon={Undo2} label={t('undo')} keys="Ctrl Z" disabled={!onUndo} onClick={onUndo} />
           <IconButton icon={Redo2} label={t('redo')} keys="Ctrl Shift Z" disabled={!onRedo} onClick={onRedo} />
         </div>
+        {children}
         <div className="shell-language">
           <Segmented label={t('language')} value={language} options={languageNames} onChange={choose} size="s" />
         </div>
