@@ -1,5 +1,5 @@
 /**
- * The packets: one canvas over the drawing, which lets every pointer through. It paints when the clock moves, when the drawing is moved or
+ * The packets: one canvas over the drawing (a child of topology's Canvas), which lets every pointer through. It paints when the clock moves, when the drawing is moved or
  * changed, and otherwise not at all. A click near a packet follows it.
  */
 import { useEffect, useRef } from 'react'
@@ -44,6 +44,8 @@ function run(canvas: HTMLCanvasElement, painter: Painter): () => void {
 function choose(canvas: HTMLCanvasElement, painter: Painter): () => void {
   const { parentElement: ground } = canvas
   const onClick = (event: MouseEvent) => {
+    // What floats over the drawing (buttons, menus) is above the packets too.
+    if (!(event.target instanceof Element) || !event.target.closest('.react-flow')) return
     const { left, top } = canvas.getBoundingClientRect()
     const reach = event instanceof PointerEvent && event.pointerType === 'touch' ? REACH.touch : REACH.mouse
     const box = painter.packetAt(event.clientX - left, event.clientY - top, reach)

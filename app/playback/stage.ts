@@ -1,8 +1,8 @@
 /** Everything the packet canvas draws from, by identity of what it depends on; and the places of packets on the drawing. */
 import type { Trace } from '../../engine/index.ts'
-import { app, clock, derived } from '../state/app.ts'
+import { app, clock, derived, geometryNow as geometryOf } from '../state/app.ts'
 import { remember } from '../state/derived.ts'
-import { type Geometry, geometryOf } from '../state/geometry/geometry.ts'
+import type { Geometry } from '../state/geometry/geometry.ts'
 import type { Point } from '../state/geometry/polyline.ts'
 import { type BeatOf, type Placed, type Track, packetsAt, tracksOf } from './project.ts'
 
@@ -21,16 +21,23 @@ export function tracksNow(): readonly Track[] {
   }
 }
 
-export const geometryNow = (): Geometry => geometryOf(app.scenario())
+export const geometryNow = (): Geometry => geometryOf(app.store.getState())
+
+/** A packet at rest stands at the foot of its device, so that the device can still be read. On the drawing. */
+const FOOT = 24
 
 /** On the drawing; undefined for a device that is not drawn. */
 export function pointOf(geometry: Geometry, { from, to, way }: Placed): Point | undefined {
-  if (from === to || way >= 1) return geometry.anchorOf(to.netns, to.dev)
-  const line = geometry.wayBetween(from, to)
-  return line?.pointAt(line.length * way)
+  const resting = from === to || way >= 1
+  const line = resting ? undefined : geometry.wayBetween(from, to)
+  const point = resting ? geometry.anchorOf(to.netns, to.dev) : line?.pointAt(line.length * way)
+  if (point === undefined) return undefined
+  const rest = resting ? 1 : (2 * way - 1) ** 2
+  return { x: point.x, y: point.y + FOOT * rest }
 }
 
-const still = () => globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches
+let reduced: MediaQueryList | undefined
+const still = (): boolean => (reduced ??= globalThis.matchMedia('(prefers-reduced-motion: reduce)')).matches
 
 /** Where the clock stands, or, for readers who prefer steps to slides, the beat last reached. */
 export function shownPosition(position = clock.position()): number {
