@@ -21,16 +21,19 @@ const FORMATS = [
   { from: 0, width: 8, ascii: true },
 ] as const
 
+const formatFor = (room: number): (typeof FORMATS)[number] => FORMATS.find(({ from }) => room >= from) ?? FORMATS[2]
+
+/** Renders again only when another format fits. */
 function useFormat() {
   const box = useRef<HTMLDivElement>(null)
-  const [room, setRoom] = useState(360)
+  const [format, setFormat] = useState(formatFor(360))
   useLayoutEffect(() => {
     if (!box.current) return
-    const observer = new ResizeObserver(([entry]) => entry && setRoom(entry.contentRect.width))
+    const observer = new ResizeObserver(([entry]) => entry && setFormat(formatFor(entry.contentRect.width)))
     observer.observe(box.current)
     return () => observer.disconnect()
   }, [])
-  return { box, format: FORMATS.find(({ from }) => room >= from) ?? FORMATS[2] }
+  return { box, format }
 }
 
 function Row({ row, lit, ascii }: { readonly row: ByteRow; readonly lit: Range | undefined; readonly ascii: boolean }) {
