@@ -1,5 +1,6 @@
 /** What end-to-end tests read instead of sleeping and guessing: `window.__app`. Nothing in the app reads it. */
-import { app, clock } from '../state/app.ts'
+import { digest } from '../../engine/index.ts'
+import { app, clock, derived } from '../state/app.ts'
 import { stackOf } from '../state/stack.ts'
 import { geometryNow, placedNow, pointOf } from './stage.ts'
 
@@ -25,6 +26,10 @@ export const hook = {
   /** Nothing moves by itself. */
   get idle(): boolean {
     return !app.store.getState().playback.playing
+  },
+  /** Fingerprint of the trace: equal in Node, and on every page that opens the same scenario. */
+  get digest(): string {
+    return digest(derived.traceOf(app.scenario()))
   },
   packets(): readonly SeenPacket[] {
     const geometry = geometryNow()
