@@ -1,0 +1,121 @@
+/** The canvas: the drawing of the scenario, and everything that one does on it. Children lie over the drawing (the packets). */
+import { type DragEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
+import { move } from '../../engine/index.ts'
+import { app, edit, select, show, useApp, useGeometry } from '../state/app.ts'
+import { camera } from '../state/camera.ts'
+import { EmptyState } from '../ui/Panel.tsx'
+import { useT } from '../ui/i18n.ts'
+import { add, addPodOn, join } from './actions.ts'
+import './canvas.css'
+import { CableLine } from './CableLine.tsx'
+import { CanvasBar, ToolHint } from './CanvasBar.tsx'
+import { CanvasContext, type OpenMenu } from './context.ts'
+import { ContextMenu } from './ContextMenu.tsx'
+import { droppedThing } from './dragged.ts'
+import { Flow, type FlowControls } from './Flow.tsx'
+import { useCanvasKeys } from './keys.ts'
+import { Machine } from './Machine.tsx'
+import { Overlay } from './Overlay.tsx'
+import { useFit } from './useFit.ts'
+
+/** What was dragged is dropped: one step of undo. */
+function drop(): void {
+  const { drag } = app.store.getState().view
+  if (drag) edit((scenario) => move(scenario, drag))
+  show({ drag: undefined })
+}
+
+function ground(): void {
+  if (app.store.getState().view.tool.kind === 'select') select(undefined)
+}
+
+export function Canvas({ children }: { readonly children?: ReactNode }) {
+  const t = useT('topology')
+  const root = useRef<HTMLDivElement>(null)
+  const flow = useRef<FlowControls>(null)
+  const { machines } = useGeometry()
+  const cables = useApp(({ document }) => document.scenario.topology.cables)
+  const tool = useApp(({ view }) => view.tool.kind)
+  const building = useApp(({ view }) => view.mode === 'build')
+  const [renaming, rename] = useState<string>()
+  const [menu, openMenu] = useState<OpenMenu & { readonly n: number }>()
+  const { fit, touch } = useFit(root, flow)
+  const ui = useMemo(
+    () => ({ renaming, rename, openMenu: (next: OpenMenu) => openMenu((last) => ({ ...next, n: (last?.n ?? 0) + 1 })) }),
+    [renaming],
+  )
+
+  const find = (element: string): HTMLElement | SVGElement | null =>
+    root.current?.querySelector<HTMLElement>(`[data-element="${CSS.escape(element)}"]`) ?? null
+  useCanvasKeys(root, {
+    ui,
+    t,
+    fit,
+    zoom: (factor) => flow.current?.zoomBy(factor),
+    focus: (element, box) => {
+      const inView = find(element)?.getBoundingClientRect()
+      const pane = root.current?.getBoundingClientRect()
+      const visible =
+        inView && pane && inView.left < pane.right && inView.right > pane.left && inView.top < pane.bottom && inView.bottom > pane.top
+      if (!visible) flow.current?.reveal(box)
+      requestAnimationFrame(() => find(element)?.focus({ preventScroll: true }))
+    },
+  })
+
+  const ready = useCallback(
+    (controls: FlowControls) => {
+      flow.current = controls
+      fit()
+    },
+    [fit],
+  )
+  const onDrop = (event: DragEvent): void => {
+    const thing = droppedThing(event)
+    if (thing === undefined) return
+    event.preventDefault()
+    const node = event.target instanceof Element ? event.target.closest('.react-flow__node')?.getAttribute('data-id') : undefined
+    if (thing === 'pod') addPodOn(node ?? '', t)
+    else add(thing, t, flow.current?.toCanvas({ x: event.clientX, y: event.clientY }))
+    touch()
+  }
+  const groundMenu = (event: MouseEvent | globalThis.MouseEvent): void => {
+    event.preventDefault()
+    ui.openMenu({ at: { x: event.clientX, y: event.clientY } })
+  }
+
+  return (
+    <CanvasContext value={ui}>
+      <div ref={root} className="topo" data-tool={tool} onDragOver={(event) => event.preventDefault()} onDrop={onDrop}>
+        <Flow
+          machines={machines}
+          cables={cables}
+          Machine={Machine}
+          CableLine={CableLine}
+          connectable={building}
+          label={t('canvas')}
+          onReady={ready}
+          onMove={(next, byHand) => {
+            camera.set({ x: next.x, y: next.y, zoom: next.zoom })
+            if (byHand) touch()
+          }}
+          onDrag={(places) => show({ drag: { ...app.store.getState().view.drag, ...places } })}
+          onDrop={drop}
+          onConnect={(a, b) => join(a, b, t)}
+          onGround={ground}
+          onGroundMenu={groundMenu}
+        >
+          <Overlay />
+        </Flow>
+        {children}
+        {machines.size === 0 && (
+          <div className="topo-empty">
+            <EmptyState title={t('empty')}>{t('emptyHint')}</EmptyState>
+          </div>
+        )}
+        <ToolHint />
+        <CanvasBar onZoom={(factor) => flow.current?.zoomBy(factor)} onFit={fit} />
+        {menu && <ContextMenu key={menu.n} menu={menu} onFit={fit} toCanvas={(point) => flow.current?.toCanvas(point) ?? point} />}
+      </div>
+    </CanvasContext>
+  )
+}

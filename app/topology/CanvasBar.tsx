@@ -1,0 +1,41 @@
+/** What floats over the canvas: zoom and the ping tool at its foot; on top, what the tool in hand waits for. */
+import { Maximize, Minus, Plus, Send, X } from 'lucide-react'
+import { show, useApp, useScenario } from '../state/app.ts'
+import { namesOf } from '../state/names.ts'
+import { IconButton } from '../ui/Button.tsx'
+import { useT } from '../ui/i18n.ts'
+
+type CanvasBarProps = { readonly onZoom: (factor: number) => void; readonly onFit: () => void }
+
+export function CanvasBar({ onZoom, onFit }: CanvasBarProps) {
+  const t = useT('topology')
+  const sending = useApp(({ view }) => view.tool.kind === 'send')
+  return (
+    <div className="topo-bar" role="toolbar" aria-label={t('control.bar')}>
+      <IconButton icon={Plus} label={t('control.in')} keys="+" onClick={() => onZoom(1.3)} />
+      <IconButton icon={Minus} label={t('control.out')} keys="-" onClick={() => onZoom(1 / 1.3)} />
+      <IconButton icon={Maximize} label={t('control.fit')} keys="F" onClick={onFit} />
+      <IconButton
+        icon={Send}
+        label={t('tool.send')}
+        keys="S"
+        pressed={sending}
+        onClick={() => show({ tool: sending ? { kind: 'select' } : { kind: 'send' } })}
+      />
+    </div>
+  )
+}
+
+export function ToolHint() {
+  const t = useT('topology')
+  const name = namesOf(useScenario().topology)
+  const tool = useApp(({ view }) => view.tool)
+  if (tool.kind === 'select') return null
+  const words = tool.from === undefined ? t(`tool.${tool.kind}First`) : t(`tool.${tool.kind}Next`, { name: name(tool.from) })
+  return (
+    <div className="topo-hint" role="status">
+      {words}
+      <IconButton icon={X} label={t('tool.cancel')} keys="Esc" onClick={() => show({ tool: { kind: 'select' } })} />
+    </div>
+  )
+}
