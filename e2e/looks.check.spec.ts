@@ -1,6 +1,6 @@
 /** The checks of looks.ts on pages whose faults are known: each finds its own, and leaves what is well alone. */
 import { expect, test } from '@playwright/test'
-import { findFaint, findOverlaps, findSideways, findSmallTargets, findTooWide } from './looks.ts'
+import { findCut, findFaint, findOverlaps, findSideways, findSmallTargets, findTooWide } from './looks.ts'
 
 const styles = '<style>body { font: 16px/1.5 sans-serif; margin: 20px; background: #fff; color: #111 }</style>'
 
@@ -31,6 +31,13 @@ test('labels on each other', async ({ page }) => {
   expect(await findOverlaps(page, '#drawing')).toEqual([expect.stringMatching(/“first” and text “second”/)])
 })
 
+test('labels half in sight', async ({ page }) => {
+  await page.setContent(`${styles}<div id="pane" style="position: relative; width: 200px; height: 100px; overflow: hidden">
+    <span style="position: absolute; left: 160px; white-space: nowrap">half in sight</span><span style="position: absolute; top: 40px">whole</span>
+    <span style="position: absolute; left: 300px">far away</span></div>`)
+  expect(await findCut(page, '#pane')).toEqual([expect.stringMatching(/“half in sight” is cut/)])
+})
+
 test('texts too faint to read', async ({ page }) => {
   await page.setContent(`${styles}
     <p style="color: #767676">just enough</p><p style="color: #888">too faint</p><p style="color: #888; font-size: 24px">large</p>
@@ -43,9 +50,10 @@ test('texts too faint to read', async ({ page }) => {
 test('targets too small to hit', async ({ page }) => {
   await page.setContent(`${styles}<style>button { border: 0; padding: 0; font-size: 10px }</style>
     <p><button style="width: 24px; height: 24px">a</button></p>
-    <p><button style="width: 20px; height: 20px">b</button></p>
+    <p><button style="width: 20px; height: 20px">b</button><button style="width: 20px; height: 20px">c</button></p>
+    <p style="margin: 40px"><button style="width: 20px; height: 20px">alone</button></p>
     <p><label style="display: block; width: 30px; height: 30px"><input type="checkbox"></label></p>`)
-  expect(await findSmallTargets(page)).toEqual([expect.stringMatching(/“b” is 20\.0 × 20\.0/)])
+  expect(await findSmallTargets(page)).toEqual([expect.stringMatching(/“b” is 20\.0 × 20\.0/), expect.stringMatching(/“c”/)])
 })
 
 test('a page that scrolls sideways', async ({ page }) => {

@@ -54,6 +54,7 @@ function misfit({ box, element }: Text, around: Element): string | undefined | n
   const style = getComputedStyle(around)
   if (style.display === 'inline' || style.display === 'contents') return undefined
   const rect = around.getBoundingClientRect()
+  if (rect.width === 0 || (around instanceof SVGElement && style.overflow === 'visible')) return undefined
   const over = Math.max(box.right - rect.right, rect.left - box.left)
   const scrolls = /auto|scroll/.test(style.overflowX)
   if (over > 1 && !scrolls) {
@@ -62,7 +63,8 @@ function misfit({ box, element }: Text, around: Element): string | undefined | n
     return `${name(element)} ${how} for ${name(around)}`
   }
   const tall = Math.max(box.bottom - rect.bottom, rect.top - box.top)
-  if (tall > 2 && /hidden|clip/.test(style.overflowY) && !/^\d/.test(style.webkitLineClamp)) {
+  // The box of a line is taller than its letters: a quarter may be cut.
+  if (tall > box.height / 4 && /hidden|clip/.test(style.overflowY) && !/^\d/.test(style.webkitLineClamp)) {
     return `${name(element)} is ${Math.ceil(tall)} px too tall for ${name(around)}`
   }
   const ends = scrolls || /auto|scroll/.test(style.overflowY) || around.matches('.react-flow__node, .react-flow__viewport, svg')
@@ -119,7 +121,6 @@ function overlaps(scope: string): readonly string[] {
       for (const b of texts.slice(i + 1)) {
         const x = Math.min(a.box.right, b.box.right) - Math.max(a.box.left, b.box.left)
         const y = Math.min(a.box.bottom, b.box.bottom) - Math.max(a.box.top, b.box.top)
-        // The box of a line is taller than its letters: a quarter may be shared.
         if (a.element !== b.element && x > 1 && y > Math.min(a.box.height, b.box.height) / 4) {
           found.push(`${name(a.element)} and ${name(b.element)} overlap by ${Math.round(x)} × ${Math.round(y)} px`)
         }
@@ -127,6 +128,18 @@ function overlaps(scope: string): readonly string[] {
     })
   }
   return found
+}
+
+/** Words of a drawing that its edge cuts in two. */
+function cutLabels(scope: string): readonly string[] {
+  return [...document.querySelectorAll(scope)].flatMap((area) => {
+    const pane = area.getBoundingClientRect()
+    return textsOf(area).flatMap(({ element, box }) => {
+      const away = box.right < pane.left || box.left > pane.right || box.bottom < pane.top || box.top > pane.bottom
+      const over = Math.max(pane.left - box.left, box.right - pane.right, pane.top - box.top, box.bottom - pane.bottom)
+      return !away && over > 2 ? [`${name(element)} is cut by ${Math.round(over)} px at the edge of ${name(area).slice(0, 40)}`] : []
+    })
+  })
 }
 
 /** Any CSS colour, as the screen mixes it. */
@@ -209,12 +222,24 @@ function answers(element: Element): boolean {
   })
 }
 
+/** WCAG 2.5.8, spacing: a circle of 24 px around its middle touches no other target. */
+function standsAlone(element: Element, targets: readonly Element[]): boolean {
+  const { x, y, width, height } = element.getBoundingClientRect()
+  const [cx, cy] = [x + width / 2, y + height / 2]
+  return targets.every((other) => {
+    if (other === element || other.contains(element) || element.contains(other)) return true
+    const r = other.getBoundingClientRect()
+    return Math.hypot(cx - Math.max(r.left, Math.min(cx, r.right)), cy - Math.max(r.top, Math.min(cy, r.bottom))) >= 12
+  })
+}
+
 function smallTargets(): readonly string[] {
-  return [...document.querySelectorAll(TARGETS)].flatMap((element) => {
-    // A splitter is thin by nature: nothing else is near it, and the keyboard moves it too.
-    if (isHidden(element) || element.closest(':disabled, .xterm, [role=separator]')) return []
+  // A splitter is thin by nature: nothing else is near it, and the keyboard moves it too. A cable is a line.
+  const exempt = ':disabled, .xterm, [role=separator], .react-flow__edge'
+  const targets = [...document.querySelectorAll(TARGETS)].filter((element) => !element.closest(exempt) && !isHidden(element))
+  return targets.flatMap((element) => {
     const { width, height } = (element.closest('label') ?? element).getBoundingClientRect()
-    if ((width >= 23.9 && height >= 23.9) || answers(element)) return []
+    if ((width >= 23.9 && height >= 23.9) || answers(element) || standsAlone(element, targets)) return []
     return [`${name(element)} is ${width.toFixed(1)} × ${height.toFixed(1)} px, less than 24`]
   })
 }
@@ -239,6 +264,7 @@ const inPage = {
   cutInput,
   tooWide,
   overlaps,
+  cutLabels,
   colourOf,
   over,
   luminance,
@@ -247,6 +273,7 @@ const inPage = {
   seen,
   faintTexts,
   answers,
+  standsAlone,
   smallTargets,
   sideways,
 }
@@ -260,6 +287,8 @@ const ask = (page: Page, call: string): Promise<readonly string[]> =>
 export const findTooWide = (page: Page) => ask(page, 'tooWide()')
 /** Words of a drawing that lie on each other. */
 export const findOverlaps = (page: Page, scope: string) => ask(page, `overlaps(${JSON.stringify(scope)})`)
+/** Words of a drawing that are half in sight. */
+export const findCut = (page: Page, scope: string) => ask(page, `cutLabels(${JSON.stringify(scope)})`)
 /** Words with less contrast than WCAG AA asks for. */
 export const findFaint = (page: Page) => ask(page, 'faintTexts()')
 /** Things to press that are smaller than 24 by 24 px. */

@@ -1,0 +1,60 @@
+/** The clock and the packets move outside React: it hears of steps, not of frames. */
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures.ts'
+
+declare global {
+  interface Window {
+    commits?: number
+  }
+}
+
+/** React tells its developer tools of every commit, in production too: here they count. */
+async function countCommits(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    window.commits = 0
+    const hook = {
+      supportsFiber: true,
+      inject: () => 1,
+      onCommitFiberUnmount() {},
+      onCommitFiberRoot: () => (window.commits = (window.commits ?? 0) + 1),
+    }
+    Object.assign(window, { __REACT_DEVTOOLS_GLOBAL_HOOK__: hook })
+  })
+}
+
+interface Frame {
+  readonly commits: number
+  readonly position: number
+  readonly beat: string
+}
+
+/** What is there at each of `count` animation frames. */
+const record = (page: Page, count: number): Promise<readonly Frame[]> =>
+  page.getByRole('slider', { name: 'Time' }).evaluate(async (slider: HTMLInputElement, left) => {
+    const frames = []
+    for (; left > 0; left -= 1) {
+      await new Promise(requestAnimationFrame)
+      const beat = /beat (\d+)/.exec(slider.ariaValueText ?? '')?.[1] ?? ''
+      frames.push({ commits: window.commits ?? 0, position: slider.valueAsNumber, beat })
+    }
+    return frames
+  }, count)
+
+test('no React commits between steps', async ({ app, page }) => {
+  await countCommits(page)
+  await app.open()
+  await app.setSpeed('0.5×')
+  await app.seek('beginning')
+  await app.play()
+  const frames = await record(page, 200)
+  const beats = [...new Set(frames.map(({ beat }) => beat))]
+  expect(beats.length, 'several steps pass').toBeGreaterThan(2)
+  for (const beat of beats.slice(1, -1)) {
+    const during = frames.filter((frame) => frame.beat === beat)
+    // The first half of a beat is React's: it shows the step.
+    const quiet = during.slice(during.length / 2)
+    expect(new Set(quiet.map(({ position }) => position)).size, `the packet moves in beat ${beat}`).toBeGreaterThan(5)
+    expect(new Set(quiet.map(({ commits }) => commits)).size, `commits in beat ${beat}`).toBe(1)
+  }
+  expect(frames.at(-1)?.commits, 'React is being watched').toBeGreaterThan(frames[0]?.commits ?? 0)
+})
