@@ -3,24 +3,46 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import { Palette } from './build/Palette.tsx'
 import { ShortcutsButton } from './build/ShortcutsButton.tsx'
 import { useTitle } from './build/title.ts'
-import { Inspector } from './inspector/Inspector.tsx'
-import { Journey } from './inspector/Journey.tsx'
 import { PacketCanvas } from './playback/PacketCanvas.tsx'
 import { Timeline } from './playback/Timeline.tsx'
 import { Transport } from './playback/Transport.tsx'
-import { saveAsFile } from './share/file.ts'
-import { LinkNotice } from './share/LinkNotice.tsx'
 import './shell/shell.css'
 import { TopBar } from './shell/TopBar.tsx'
 import { Workbench } from './shell/Workbench.tsx'
 import { app, redo, show, undo, useApp, useCanRedo, useCanUndo } from './state/app.ts'
+import { learnLate } from './strings.ts'
 import { Canvas } from './topology/Canvas.tsx'
 import { Toasts } from './ui/Toasts.tsx'
 import { TooltipHost } from './ui/Tooltip.tsx'
 
+/** Packets move first; then what explains them is fetched. */
+const idle = () => new Promise<void>((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(() => resolve()))
+
 const Properties = lazy(async () => ({ default: (await import('./build/Properties.tsx')).Properties }))
-const ShareDialog = lazy(async () => ({ default: (await import('./share/ShareDialog.tsx')).ShareDialog }))
-const Terminal = lazy(async () => ({ default: (await import('./terminal/Terminal.tsx')).Terminal }))
+const Inspector = lazy(async () => {
+  await idle()
+  const [{ Inspector: component }] = await Promise.all([import('./inspector/Inspector.tsx'), learnLate('inspector')])
+  return { default: component }
+})
+const Journey = lazy(async () => {
+  const [{ Journey: component }] = await Promise.all([import('./inspector/Journey.tsx'), learnLate('inspector')])
+  return { default: component }
+})
+const LinkNotice = lazy(async () => {
+  await idle()
+  const [{ LinkNotice: component }] = await Promise.all([import('./share/LinkNotice.tsx'), learnLate('share')])
+  return { default: component }
+})
+const ShareDialog = lazy(async () => {
+  const [{ ShareDialog: component }] = await Promise.all([import('./share/ShareDialog.tsx'), learnLate('share')])
+  return { default: component }
+})
+const Terminal = lazy(async () => {
+  const [{ Terminal: component }] = await Promise.all([import('./terminal/Terminal.tsx'), learnLate('terminal')])
+  return { default: component }
+})
+
+const saveScenario = async () => (await import('./share/file.ts')).saveAsFile(app.scenario())
 
 const TYPING = 'input, textarea, select, [contenteditable]'
 
@@ -70,13 +92,19 @@ export function App() {
       <>
         <Canvas />
         <PacketCanvas />
-        <LinkNotice />
+        <Suspense fallback={null}>
+          <LinkNotice />
+        </Suspense>
       </>
     ),
     timeline: <Timeline />,
     transport: <Transport />,
     inspector: <Suspense fallback={null}>{mode === 'build' ? <Properties /> : <Inspector />}</Suspense>,
-    journey: <Journey />,
+    journey: (
+      <Suspense fallback={null}>
+        <Journey />
+      </Suspense>
+    ),
     terminal: (
       <Suspense fallback={null}>
         <Terminal />
@@ -90,7 +118,7 @@ export function App() {
         panes={panes}
         terminalOpen={terminalOpen}
         onTerminal={setTerminalOpen}
-        onSave={() => saveAsFile(app.scenario())}
+        onSave={() => void saveScenario()}
       />
       {sharing && (
         <Suspense fallback={null}>

@@ -2,7 +2,7 @@
 import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
-import { startWithLink } from './share/open.ts'
+import { startDocument } from './state/app.ts'
 import { strings } from './strings.ts'
 import { startI18n } from './ui/i18n.ts'
 import './ui/styles.ts'
@@ -11,7 +11,9 @@ import { startTheme } from './ui/theme.ts'
 const page = document.documentElement
 startTheme(page)
 startI18n(page, strings)
-startWithLink(location.hash)
+// The code that reads links is fetched when there is one, or something went wrong with what the last visit left.
+if (location.hash.length > 1) (await import('./share/open.ts')).startWithLink(location.hash)
+else if (startDocument().kind === 'unreadable') (await import('./share/open.ts')).tellUnreadable()
 
 const root = document.getElementById('root')
 if (root) {

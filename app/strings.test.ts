@@ -1,7 +1,11 @@
 /** Both languages are complete: the same keys, no empty value, the same placeholders; and every literal `t('key')` has its words. */
 import { describe, expect, test } from 'vitest'
-import { strings } from './strings.ts'
-import type { Words } from './ui/i18n.ts'
+import type { Strings, Words } from './ui/i18n.ts'
+
+const modules = import.meta.glob<{ readonly strings: Strings }>('./*/strings.ts', { eager: true })
+const strings: Readonly<Record<string, Strings>> = Object.fromEntries(
+  Object.entries(modules).map(([path, exported]) => [path.split('/')[1] ?? '', exported.strings]),
+)
 
 const flat = (words: Words, prefix = ''): [key: string, value: string][] =>
   Object.entries(words).flatMap(([key, value]): [string, string][] =>

@@ -1,13 +1,26 @@
-/** The words of every feature, by folder name: what `startI18n` is given. A feature adds `<feature>/strings.ts`, nothing else. */
-import type { Strings } from './ui/i18n.ts'
+/** The words of every feature, by folder name: those of the first sight are given to `startI18n`, the others come with their feature. */
+import { type Strings, learn } from './ui/i18n.ts'
 
 const isStrings = (value: unknown): value is Strings => typeof value === 'object' && value !== null && 'en' in value && 'zh' in value
 
-const modules = import.meta.glob<Record<string, unknown>>('./*/strings.ts', { eager: true })
+/** Features that are fetched after the first packet moves bring their words along. */
+type Late = 'inspector' | 'share' | 'terminal'
+
+const early = import.meta.glob<Record<string, unknown>>(['./*/strings.ts', '!./{inspector,share,terminal}/strings.ts'], { eager: true })
+const late = import.meta.glob<Record<string, unknown>>('./{inspector,share,terminal}/strings.ts')
+
+const wordsIn = (exported: Record<string, unknown>): Strings | undefined => Object.values(exported).find(isStrings)
 
 export const strings: Readonly<Record<string, Strings>> = Object.fromEntries(
-  Object.entries(modules).flatMap(([path, exported]) => {
-    const words = Object.values(exported).find(isStrings)
+  Object.entries(early).flatMap(([path, exported]) => {
+    const words = wordsIn(exported)
     return words ? [[path.split('/')[1] ?? '', words]] : []
   }),
 )
+
+/** Fetches the words of a late feature and teaches them. */
+export async function learnLate(feature: Late): Promise<void> {
+  const exported = await late[`./${feature}/strings.ts`]?.()
+  const words = exported && wordsIn(exported)
+  if (words) learn(feature, words)
+}

@@ -31,11 +31,14 @@ export function openFromLocation(hash: string): Scenario | undefined {
   return link.kind === 'scenario' ? link.scenario : undefined
 }
 
+/** The last visit's scenario could not be read: LinkNotice says so. */
+export const tellUnreadable = (): void => arrival.setState({ unreadable: true })
+
 /** Starts the document with the scenario of the page's link, if there is one, else with the last visit's. Called once, by main. */
 export function startWithLink(hash: string): void {
   const given = openFromLocation(hash)
   const recovered = startDocument(given)
-  if (recovered.kind === 'unreadable') arrival.setState({ unreadable: true })
+  if (recovered.kind === 'unreadable') tellUnreadable()
   if (given === undefined || recovered.kind !== 'found') return
   if (JSON.stringify(recovered.scenario) !== JSON.stringify(given)) arrival.setState({ own: recovered.scenario })
 }

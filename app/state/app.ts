@@ -19,7 +19,7 @@ const EMPTY: Scenario = {
 }
 
 export const app = createApp(presets[0]?.scenario ?? EMPTY)
-export const { edit, begin, open, undo, redo, show, select } = app
+export const { edit, begin, undo, redo, show, select } = app
 
 export const derived = derivation(compile, simulate)
 const timelineOf = remember((trace: Trace, hideArp: boolean) => beats(trace, { hideArp }))
@@ -43,6 +43,12 @@ export const clock = createClock(app, film, {
   still: () => globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches,
 })
 
+/** Puts another document in place and sets its packets on their way. */
+export function open(scenario: Scenario): void {
+  app.open(scenario)
+  clock.play()
+}
+
 /** Brings back the last visit's document and saves from then on; `given`: the document of a link, which goes before. Called once, by main. */
 export function startDocument(given?: Scenario): Recovered {
   const shelf = {
@@ -53,6 +59,7 @@ export function startDocument(given?: Scenario): Recovered {
   if (given) open(given)
   else if (recovered.kind === 'found') open(recovered.scenario)
   app.store.temporal.getState().clear()
+  clock.play()
   if (recovered.kind !== 'unreadable' || recovered.kept) {
     const { flush } = autosave(app, shelf)
     globalThis.addEventListener('pagehide', flush)

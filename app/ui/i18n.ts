@@ -23,9 +23,15 @@ const chosen = setting<Language>('hopscope.language', languages, preferred)
 const resources = (strings: Readonly<Record<string, Strings>>): Resource =>
   Object.fromEntries(languages.map((l) => [l, Object.fromEntries(Object.entries(strings).map(([ns, words]) => [ns, words[l]]))]))
 
-/** Called once, before the first render; everything is bundled, so the first render already speaks. */
+const i18n = createInstance()
+
+/** Words that come later, with the feature that says them. */
+export function learn(namespace: string, words: Strings): void {
+  for (const language of languages) i18n.addResourceBundle(language, namespace, words[language])
+}
+
+/** Called once, before the first render, with the words of the first sight. */
 export function startI18n(root: HTMLElement, strings: Readonly<Record<string, Strings>>): void {
-  const i18n = createInstance()
   const apply = () => {
     const language = chosen.get()
     root.lang = language === 'zh' ? 'zh-CN' : 'en'
