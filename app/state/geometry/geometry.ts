@@ -22,7 +22,7 @@ export interface Geometry {
   readonly wiresBetween: (from: Device, to: Device) => readonly string[]
 }
 
-export interface Device {
+interface Device {
   readonly netns: string
   readonly dev: string
 }
@@ -140,8 +140,23 @@ function boundsOf(machines: ReadonlyMap<string, Standing>): Box {
   }
 }
 
-function assemble(topology: Topology, machines: ReadonlyMap<string, Standing>): Geometry & { readonly web: () => Web } {
-  const cables = cablesOf(topology, machines)
+const sameWay = (a: Wire, b: Wire): boolean =>
+  a.points.length === b.points.length && a.points.every(({ x, y }, i) => b.points[i]?.x === x && b.points[i]?.y === y)
+
+/** Cables that lie as before stay the same objects, so that nobody draws them again. */
+function kept(cables: ReadonlyMap<string, Wire>, before: ReadonlyMap<string, Wire>): ReadonlyMap<string, Wire> {
+  const same = (id: string, wire: Wire): Wire => {
+    const old = before.get(id)
+    return old !== undefined && sameWay(old, wire) ? old : wire
+  }
+  return new Map([...cables].map(([id, wire]) => [id, same(id, wire)]))
+}
+
+type Drawing = Geometry & { readonly web: () => Web }
+
+function assemble(topology: Topology, machines: ReadonlyMap<string, Standing>, before?: Drawing): Drawing {
+  const routed = cablesOf(topology, machines)
+  const cables = before === undefined ? routed : kept(routed, before.cables)
   let made: Web | undefined
   const web = (): Web => (made ??= webOf(machines, cables))
   const found = new Map<string, readonly Link[] | undefined>()
@@ -178,12 +193,13 @@ const assembled = remember((topology: Topology, layout: Layout) => assemble(topo
 
 /** While machines are dragged: they are moved, their cables follow, and nothing else stirs. */
 const dragged = remember((topology: Topology, layout: Layout, drag: Layout) => {
-  const machines = new Map(assembled(topology, layout).machines)
+  const rest = assembled(topology, layout)
+  const machines = new Map(rest.machines)
   for (const [id, { x, y }] of Object.entries(drag)) {
     const standing = machines.get(id)
     if (standing !== undefined) machines.set(id, { ...standing, box: { ...standing.box, x, y } })
   }
-  return assemble(topology, machines)
+  return assemble(topology, machines, rest)
 }, 1)
 
 export const geometryOf = ({ topology, layout }: Scenario, drag?: Layout): Geometry =>

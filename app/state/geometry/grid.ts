@@ -9,14 +9,14 @@ import { type Box, nodeSize } from './unit.ts'
 
 type Size = { readonly width: number; readonly height: number }
 
-export const GAP = 64
+const GAP = 64
 const ROW_GAP = 56
 const SINGLE_ROW = 6
 const SWITCH: Size = { width: 184, height: 48 }
 const HOST: Size = { width: 184, height: 64 }
 export const ROUTER_LINES = 3
 
-export function sizeOf(topology: Topology, machine: Machine): Size {
+function sizeOf(topology: Topology, machine: Machine): Size {
   switch (machine.kind) {
     case 'node':
       return nodeSize(topology, machine)
@@ -72,7 +72,13 @@ interface Block extends Size {
   readonly channel: number
 }
 
-const columnsFor = (members: number): number => (members <= SINGLE_ROW ? Math.max(1, members) : Math.ceil(Math.sqrt(members * 1.4)))
+/** Wider than high, and the last row as full as can be. */
+function columnsFor(members: number): number {
+  if (members <= SINGLE_ROW) return Math.max(1, members)
+  const rows = Math.ceil(members / Math.ceil(Math.sqrt(members * 1.4)))
+  return Math.ceil(members / rows)
+}
+
 const sum = (values: readonly number[], gap: number): number =>
   values.reduce((all, value) => all + value + gap, values.length === 0 ? 0 : -gap)
 

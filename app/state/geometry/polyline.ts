@@ -17,7 +17,7 @@ export interface Polyline {
   readonly pointAt: (distance: number) => Point
 }
 
-export const RADIUS = 8
+const RADIUS = 8
 const SAMPLES = 6
 
 export const distance = (a: Point, b: Point): number => Math.hypot(b.x - a.x, b.y - a.y)

@@ -19,7 +19,7 @@ export interface Box extends Point {
   readonly height: number
 }
 
-export type PartKind = 'pod' | 'bridge' | 'route' | 'vxlan' | 'nic'
+type PartKind = 'pod' | 'bridge' | 'route' | 'vxlan' | 'nic'
 
 /** Something drawn inside a node, in the node's own coordinates. */
 export interface Part {
@@ -30,7 +30,7 @@ export interface Part {
   readonly box: Box
 }
 
-export type WireKind = 'veth' | 'kernel' | 'cable'
+type WireKind = 'veth' | 'kernel' | 'cable'
 
 /** A way between two devices, from anchor to anchor; the boxes at its ends cover what lies under them. */
 export interface Wire {
@@ -55,8 +55,8 @@ export interface Unit {
 export const ROUTE = 'ip route'
 export const keyOf = (netns: string, dev: string): string => `${netns}/${dev}`
 
-export const PAD = 24
-export const TITLE = 40
+const PAD = 24
+const TITLE = 40
 const POD = { width: 136, height: 56 }
 const BRIDGE = 40
 const DIAMOND = { width: 128, height: 48 }
