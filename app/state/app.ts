@@ -4,7 +4,6 @@ import { type Network, type Scenario, type Trace, compile, parseScenarioText, pr
 import { type Film, createClock } from './clock.ts'
 import { derivation, remember } from './derived.ts'
 import { type Geometry, geometryOf } from './geometry/geometry.ts'
-import { type World, sameLocator } from './selection.ts'
 import { autosave, recover, type Recovered } from './storage.ts'
 import { type AppState, createApp } from './store.ts'
 import { beats } from './timeline.ts'
@@ -76,15 +75,6 @@ export const useTimeline = () => useApp((state) => timelineOf(derived.traceOf(st
 export const useCanUndo = (): boolean => useStore(app.store.temporal, (history) => history.pastStates.length > 0)
 export const useCanRedo = (): boolean => useStore(app.store.temporal, (history) => history.futureStates.length > 0)
 
-export function useWorld(): World {
-  const scenario = useScenario()
-  return { scenario, network: useNetwork(), trace: useTrace() }
-}
-
 /** The drawing as it is now, also in the middle of a drag. */
 export const geometryNow = ({ document, view }: AppState): Geometry => geometryOf(document.scenario, view.drag)
 export const useGeometry = (): Geometry => useApp(geometryNow)
-
-/** Is this what is selected? */
-export const useSelected = (kind: 'machine' | 'pod' | 'cable', id: string): boolean =>
-  useApp(({ view }) => sameLocator(view.selection, { kind, id }))

@@ -28,7 +28,7 @@ export const camera = {
   },
 } as const
 
-export function levelOf(zoom: number): Level {
+function levelOf(zoom: number): Level {
   if (zoom < 0.45) return 'far'
   if (zoom < 0.8) return 'mid'
   return zoom < 1.3 ? 'near' : 'close'

@@ -10,15 +10,15 @@ import type { Locator } from './selection.ts'
 
 export type Change = (scenario: Scenario) => Scenario
 export type Tab = 'headers' | 'bytes' | 'why' | 'tables' | 'journey'
-export type Mode = 'build' | 'run'
+type Mode = 'build' | 'run'
 /** What a click on the canvas means; `from` is the end already chosen. */
-export type Tool = { readonly kind: 'select' } | { readonly kind: 'connect' | 'send'; readonly from?: string }
+type Tool = { readonly kind: 'select' } | { readonly kind: 'connect' | 'send'; readonly from?: string }
 
-export interface Document {
+interface Document {
   readonly scenario: Scenario
 }
 
-export interface Playback {
+interface Playback {
   readonly playing: boolean
   /** 1 is the normal pace. */
   readonly speed: number
@@ -30,7 +30,7 @@ export interface Playback {
   readonly step: number
 }
 
-export interface View {
+interface View {
   readonly selection: Locator | undefined
   readonly hovered: Locator | undefined
   readonly tab: Tab
@@ -50,7 +50,7 @@ export interface AppState {
 }
 
 type History = Pick<AppState, 'document'>
-export type AppStore = StoreApi<AppState> & { readonly temporal: StoreApi<TemporalState<History>> }
+type AppStore = StoreApi<AppState> & { readonly temporal: StoreApi<TemporalState<History>> }
 
 const LIMIT = 100
 const STILL: Playback = { playing: false, speed: 1, anchor: 0, beat: -1, step: -1 }

@@ -10,7 +10,7 @@ export interface Filter {
   readonly hideArp: boolean
 }
 
-export interface Beat {
+interface Beat {
   readonly t: number
   readonly position: number
   /** Indices into trace.steps of what is seen at this beat, ascending. */
@@ -42,7 +42,7 @@ function arpPackets({ steps }: Trace): ReadonlySet<number> {
 }
 
 /** Frames, and the ends that deserve a look: a frame that is merely for somebody else is no news. */
-export function visibleSteps(trace: Trace, { hideArp }: Filter): readonly Step[] {
+function visibleSteps(trace: Trace, { hideArp }: Filter): readonly Step[] {
   const hidden = hideArp ? arpPackets(trace) : new Set<number>()
   return trace.steps.filter((step) => (isFrame(step) || (step.kind === 'drop' && step.reason !== 'OTHERHOST')) && !hidden.has(step.packet))
 }
