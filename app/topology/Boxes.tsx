@@ -1,6 +1,6 @@
 /** Machines that are one box: switch, router, host. */
 import type { ReactNode } from 'react'
-import { lookupOf, plugsOf } from '../../engine/index.ts'
+import { lookupOf, nameOf, plugsOf } from '../../engine/index.ts'
 import { geometryNow, useApp } from '../state/app.ts'
 import { useLevel } from '../state/camera.ts'
 import { pairOf } from '../state/geometry/geometry.ts'
@@ -87,7 +87,7 @@ export function RouterBox({ id }: ById) {
   const { topology, machine, level } = useParts(id)
   if (machine === undefined) return null
   const lines = routerLines(topology, machine, ROUTER_LINES)
-  const [name = ''] = switchWords(topology, machine, 'mid', () => '').name.split('\n')
+  const name = nameOf(machine)
   return (
     <MachineBox id={id} name={name} all={[name, ...lines].join(' · ')}>
       {level !== 'far' &&

@@ -3,6 +3,7 @@ import { type DragEvent, type MouseEvent, type ReactNode, useCallback, useMemo, 
 import { move } from '../../engine/index.ts'
 import { app, edit, select, show, useApp, useGeometry } from '../state/app.ts'
 import { camera } from '../state/camera.ts'
+import type { Box } from '../state/geometry/unit.ts'
 import { EmptyState } from '../ui/Panel.tsx'
 import { useT } from '../ui/i18n.ts'
 import { add, addPodOn, join } from './actions.ts'
@@ -13,7 +14,7 @@ import { CanvasContext, type OpenMenu } from './context.ts'
 import { ContextMenu } from './ContextMenu.tsx'
 import { droppedThing } from './dragged.ts'
 import { Flow, type FlowControls } from './Flow.tsx'
-import { useCanvasKeys } from './keys.ts'
+import { focusSelected, useCanvasKeys } from './keys.ts'
 import { Machine } from './Machine.tsx'
 import { Overlay } from './Overlay.tsx'
 import { useFit } from './useFit.ts'
@@ -47,20 +48,14 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
 
   const find = (element: string): HTMLElement | SVGElement | null =>
     root.current?.querySelector<HTMLElement>(`[data-element="${CSS.escape(element)}"]`) ?? null
-  useCanvasKeys(root, {
-    ui,
-    t,
-    fit,
-    zoom: (factor) => flow.current?.zoomBy(factor),
-    focus: (element, box) => {
-      const inView = find(element)?.getBoundingClientRect()
-      const pane = root.current?.getBoundingClientRect()
-      const visible =
-        inView && pane && inView.left < pane.right && inView.right > pane.left && inView.top < pane.bottom && inView.bottom > pane.top
-      if (!visible) flow.current?.reveal(box)
-      requestAnimationFrame(() => find(element)?.focus({ preventScroll: true }))
-    },
-  })
+  const focus = (element: string, box: Box): void => {
+    const seen = find(element)?.getBoundingClientRect()
+    const pane = root.current?.getBoundingClientRect()
+    const inView = seen && pane && seen.left < pane.right && seen.right > pane.left && seen.top < pane.bottom && seen.bottom > pane.top
+    if (!inView) flow.current?.reveal(box)
+    requestAnimationFrame(() => find(element)?.focus({ preventScroll: true }))
+  }
+  useCanvasKeys(root, { ui, t, fit, zoom: (factor) => flow.current?.zoomBy(factor), focus })
 
   const ready = useCallback(
     (controls: FlowControls) => {
@@ -75,7 +70,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
     event.preventDefault()
     const node = event.target instanceof Element ? event.target.closest('.react-flow__node')?.getAttribute('data-id') : undefined
     if (thing === 'pod') addPodOn(node ?? '', t)
-    else add(thing, t, flow.current?.toCanvas({ x: event.clientX, y: event.clientY }))
+    else add(thing, flow.current?.toCanvas({ x: event.clientX, y: event.clientY }))
     touch()
   }
   const groundMenu = (event: MouseEvent | globalThis.MouseEvent): void => {
@@ -114,7 +109,15 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
         )}
         <ToolHint />
         <CanvasBar onZoom={(factor) => flow.current?.zoomBy(factor)} onFit={fit} />
-        {menu && <ContextMenu key={menu.n} menu={menu} onFit={fit} toCanvas={(point) => flow.current?.toCanvas(point) ?? point} />}
+        {menu && (
+          <ContextMenu
+            key={menu.n}
+            menu={menu}
+            onFit={fit}
+            toCanvas={(point) => flow.current?.toCanvas(point) ?? point}
+            onClosed={() => focusSelected({ focus })}
+          />
+        )}
       </div>
     </CanvasContext>
   )

@@ -20,7 +20,7 @@ function groundItems(t: Say, fit: () => void, at: Point): readonly MenuItem[] {
       label: t(`menu.${kind}`),
       icon: Plus,
       keys: keys[kind as keyof typeof keys],
-      onSelect: () => add(kind, t, at),
+      onSelect: () => add(kind, at),
     })),
     { label: t('menu.fit'), icon: Maximize, keys: 'F', separated: true, onSelect: fit },
     { label: t('control.tidy'), icon: LayoutGrid, onSelect: () => unplace() },
@@ -55,9 +55,14 @@ function elementItems({ topology, layout }: Scenario, element: string, t: Say, u
   return items.filter((item): item is MenuItem => item !== false)
 }
 
-type ContextMenuProps = { readonly menu: OpenMenu; readonly onFit: () => void; readonly toCanvas: (screen: Point) => Point }
+type ContextMenuProps = {
+  readonly menu: OpenMenu
+  readonly onFit: () => void
+  readonly toCanvas: (screen: Point) => Point
+  /** Where the focus goes. */ readonly onClosed: () => void
+}
 
-export function ContextMenu({ menu, onFit, toCanvas }: ContextMenuProps) {
+export function ContextMenu({ menu, onFit, toCanvas, onClosed }: ContextMenuProps) {
   const t = useT('topology')
   const ui = useCanvas()
   const scenario = useScenario()
@@ -65,7 +70,14 @@ export function ContextMenu({ menu, onFit, toCanvas }: ContextMenuProps) {
   return (
     <Suspense>
       <MenuPopup items={items}>
-        <button type="button" tabIndex={-1} aria-hidden className="topo-menu-anchor" style={{ left: menu.at.x, top: menu.at.y }} />
+        <button
+          type="button"
+          tabIndex={-1}
+          aria-hidden
+          className="topo-menu-anchor"
+          style={{ left: menu.at.x, top: menu.at.y }}
+          onFocus={onClosed}
+        />
       </MenuPopup>
     </Suspense>
   )

@@ -54,8 +54,8 @@ interface FlowProps {
 }
 
 const MANY = 300
-const FIT = { padding: 24, least: 0.02, most: 1 }
-export const ZOOM = { least: 0.05, most: 3 }
+const FIT = { padding: 24, least: 0.02, most: 1.2 }
+const ZOOM = { least: 0.05, most: 3 }
 
 type MachineNode = Node<{ readonly above: boolean }, 'machine'>
 type CableEdge = Edge<Record<string, never>, 'cable'>
@@ -136,15 +136,22 @@ export function Flow(props: FlowProps) {
   const nodes = useNodes(machines)
   const edges = useEdges(cables)
   const types = useMemo(() => {
-    const machine = memo(({ id, data }: NodeProps<MachineNode>) => (
+    const machine = memo(({ id, data, isConnectable }: NodeProps<MachineNode>) => (
       <>
         <Machine id={id} />
-        <Handle type="source" id="out" position={data.above ? Position.Top : Position.Bottom} className="topo-handle" />
+        <Handle
+          type="source"
+          id="out"
+          position={data.above ? Position.Top : Position.Bottom}
+          className="topo-handle"
+          isConnectable={isConnectable}
+        />
         <Handle
           type="target"
           id="in"
           position={data.above ? Position.Top : Position.Bottom}
           className="topo-handle-in"
+          isConnectable={isConnectable}
           isConnectableStart={false}
         />
       </>

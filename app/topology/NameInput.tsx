@@ -21,7 +21,8 @@ export function NameInput({ id, name }: { readonly id: string; readonly name: st
     <input
       className="topo-name-input nodrag nopan"
       aria-label={t('nameOf', { name })}
-      ref={(input) => input?.select()}
+      autoFocus
+      onFocus={({ target }) => target.select()}
       value={text}
       maxLength={120}
       spellCheck={false}

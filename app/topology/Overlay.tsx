@@ -20,15 +20,18 @@ export function Overlay() {
   )
   const selected = useApp(({ view }) => machineOfNetns(idOf(view.selection) ?? ''))
   const tunnels = tunnelsOf(scenario, geometry, new Set([...onTheWay.split(' '), selected]))
-  const labelled = tunnels.length <= 3 && level !== 'far'
+  // One word is enough: over a way that goes over the top, else over the arcs.
+  const tops = tunnels.filter(({ over }) => over)
+  const labelled = level === 'far' || tunnels.length > 6 ? [] : tops.length > 0 ? tops.slice(-1) : tunnels
   return (
     <svg className="topo-overlay" data-level={level} aria-hidden>
-      {tunnels.map(({ a, b, path, label }) => {
+      {tunnels.map((tunnel) => {
+        const { a, b, path, label } = tunnel
         const lit = onTheWay.split(' ').includes(a) && onTheWay.split(' ').includes(b)
         return (
           <g key={`${a} ${b}`} data-lit={lit || undefined}>
             <path d={path} />
-            {labelled && (
+            {labelled.includes(tunnel) && (
               <text x={label.x} y={label.y} textAnchor="middle">
                 {t('overlay')}
               </text>

@@ -39,7 +39,7 @@ const selectedMachine = (): string | undefined => {
 }
 
 /** `at`: where its middle should be; without it, the layout finds a place. */
-export function add(kind: MachineKind, t: Say, at?: Point): void {
+export function add(kind: MachineKind, at?: Point): void {
   const id = nextMachineId(scenario(), kind)
   edit((before) => {
     const added = addMachine(before, kind)
@@ -47,7 +47,6 @@ export function add(kind: MachineKind, t: Say, at?: Point): void {
     return at && box ? move(added, { [id]: { x: snap(at.x - box.width / 2), y: snap(at.y - Math.min(box.height / 2, 200)) } }) : added
   })
   show({ mode: 'build', selection: { kind: 'machine', id } })
-  toast(t('said.added', { name: name(id) }))
 }
 
 const snap = (value: number): number => Math.round(value / 8) * 8
@@ -62,10 +61,9 @@ export function addPodOn(node: string | undefined, t: Say): void {
   edit((before) => addPod(before, target.id))
   const id = lookupOf(scenario().topology).machines.get(target.id)?.pods?.at(-1)?.id ?? target.id
   selectElement(id)
-  toast(t('said.added', { name: name(id) }))
 }
 
-export const addThing = (kind: MachineKind | 'pod', t: Say): void => (kind === 'pod' ? addPodOn(undefined, t) : add(kind, t))
+export const addThing = (kind: MachineKind | 'pod', t: Say): void => (kind === 'pod' ? addPodOn(undefined, t) : add(kind))
 
 export function removeElement(id: string | undefined, t: Say): void {
   const { selection } = app.store.getState().view
@@ -116,13 +114,12 @@ function nextStart(): number {
 }
 
 /** One echo request after everything already there, played from its beginning. */
-export function ping(from: string, to: string, t: Say): void {
+export function ping(from: string, to: string): void {
   const at = nextStart()
   const before = scenario()
   edit((now) => addTraffic(now, { kind: 'ping', from, to, at }))
   show({ mode: 'run', tool: { kind: 'select' } })
   if (scenario() === before) return
-  toast(t('said.pinged', { a: name(from), b: name(to) }))
   clock.seek(clock.timeline().positionOf(at * 1e6))
   clock.play()
 }

@@ -1,15 +1,10 @@
-/** What travels from the palette to the canvas while it is dragged. */
+/** What travels from the palette (app/build) to the canvas while it is dragged: its kind, under a type of its own. */
 import type { DragEvent } from 'react'
 import type { MachineKind } from '../../engine/index.ts'
 
 export type Thing = MachineKind | 'pod'
-export const THINGS: readonly Thing[] = ['node', 'pod', 'switch', 'router', 'host']
+const THINGS: readonly Thing[] = ['node', 'pod', 'switch', 'router', 'host']
 
 const TYPE = 'application/x-hopscope'
-
-export function dragThing(event: DragEvent, thing: Thing): void {
-  event.dataTransfer.setData(TYPE, thing)
-  event.dataTransfer.effectAllowed = 'copy'
-}
 
 export const droppedThing = (event: DragEvent): Thing | undefined => THINGS.find((thing) => thing === event.dataTransfer.getData(TYPE))

@@ -47,6 +47,14 @@ function arrow(direction: Direction, push: boolean, { focus }: CanvasKeys): void
   focus(to, box)
 }
 
+/** The selected element, else the canvas's tab stop. */
+export function focusSelected({ focus }: Pick<CanvasKeys, 'focus'>): void {
+  const state = app.store.getState()
+  const element = tabStop(state)
+  const box = element === undefined ? undefined : elementsOf(geometryNow(state)).get(element)
+  if (element !== undefined && box !== undefined) focus(element, box)
+}
+
 function openMenu({ ui }: CanvasKeys, target: EventTarget | null): void {
   const box = target instanceof Element ? target.getBoundingClientRect() : undefined
   const element = elementOf(app.store.getState().view.selection)
@@ -89,9 +97,15 @@ function pressed(event: KeyboardEvent, keys: CanvasKeys): boolean {
   if (event.ctrlKey || event.metaKey || event.altKey) return false
   const thing = THINGS[event.key]
   const verb = VERBS[event.key]
+  if (thing === undefined && verb === undefined) return false
   if (thing) addThing(thing, keys.t)
   verb?.(keys, event)
-  return thing !== undefined || verb !== undefined
+  const before = event.target
+  // What was added takes the focus; when what had it is gone, the next tab stop does.
+  requestAnimationFrame(() => {
+    if (thing || (before instanceof Element && !before.isConnected)) focusSelected(keys)
+  })
+  return true
 }
 
 const isField = (target: EventTarget | null): boolean =>

@@ -39,7 +39,7 @@ export interface Words {
 const joined = (...words: readonly (string | undefined)[]): string => words.filter((word) => word !== undefined && word !== '').join(' · ')
 
 /** Glyphs that fit: everything that a machine prints is set in a face of fixed width. */
-export const fits = (text: string, width: number, glyph: number): boolean => text.length * glyph <= width
+const fits = (text: string, width: number, glyph: number): boolean => text.length * glyph <= width
 
 const TITLE_GLYPH = 6.6
 const NAME_GLYPH = 8
@@ -55,7 +55,7 @@ export function titleOf(topology: Topology, node: Machine, level: Level, width: 
   return { name, line: fits(full, width - 40 - name.length * NAME_GLYPH, TITLE_GLYPH) ? full : joined(own, cidr) }
 }
 
-export function podWords(topology: Topology, node: Machine, pod: Pod): Words {
+function podWords(topology: Topology, node: Machine, pod: Pod): Words {
   const [name, line, extra] = [nameOf(pod), printIpv4(podAddressOf(topology, node, pod)), printMac(podMacOf(topology, node, pod))]
   return { name, line: topology.network.plugin === 'none' ? '' : line, extra, all: joined(name, line, extra) }
 }
@@ -74,12 +74,14 @@ function tunnelWords(topology: Topology, node: Machine, level: Level, dev: strin
   return { name: dev, line, extra, all: joined(dev, id, `dstport ${port}`, `mtu ${podMtuOf(topology, node)}`, extra) }
 }
 
-function nicWords(topology: Topology, machine: Machine, level: Level, dev: string): Words {
+/** `room`: glyphs in a line. */
+function nicWords(topology: Topology, machine: Machine, level: Level, dev: string, room: number): Words {
   const nic = nicsOf(topology, machine).find(({ ifname }) => ifname === dev)
   if (nic === undefined) return { name: dev, line: '', extra: '', all: dev }
   const address = nic.address === undefined ? '' : printIpv4(nic.address.address)
   const extra = printMac(nic.lladdr)
-  const line = level === 'mid' || address.length + 9 > 21 ? address : `${address} mtu ${nic.mtu}`
+  const full = `${address} mtu ${nic.mtu}`
+  const line = level === 'mid' || full.length > room ? address : full
   return { name: dev, line, extra, all: joined(dev, nic.address && printPrefix(nic.address), `mtu ${nic.mtu}`, extra) }
 }
 
@@ -94,7 +96,7 @@ export function partWords(topology: Topology, node: Machine, { kind, dev, netns 
     case 'vxlan':
       return tunnelWords(topology, node, level, dev)
     case 'nic':
-      return nicWords(topology, node, level, dev)
+      return nicWords(topology, node, level, dev, 21)
     case 'route':
       return { name: dev, line: '', extra: '', all: dev }
   }
@@ -108,7 +110,7 @@ export const switchWords = (topology: Topology, machine: Machine, level: Level, 
 
 export function hostWords(topology: Topology, machine: Machine, level: Level): Words {
   const [nic] = nicsOf(topology, machine)
-  const words = nicWords(topology, machine, level, nic?.ifname ?? 'eth0')
+  const words = nicWords(topology, machine, level, nic?.ifname ?? 'eth0', 24)
   return { ...words, name: nameOf(machine), all: joined(nameOf(machine), words.all) }
 }
 

@@ -48,11 +48,9 @@ export const strings = {
       fit: 'Fit the drawing',
     },
     said: {
-      added: 'Added {{name}}',
       removed_one: 'Deleted {{count}} element',
       removed_other: 'Deleted {{count}} elements',
       connected: 'Connected {{a}} with {{b}}',
-      pinged: '{{a}} pings {{b}}',
       noNode: 'A pod needs a node: drop it onto one.',
       onlyMachines: 'Only nodes, hosts, switches and routers take a cable.',
       noSender: 'A switch sends no packets: choose a pod, node, host or router.',
@@ -97,10 +95,8 @@ export const strings = {
       fit: '适应画布',
     },
     said: {
-      added: '已添加 {{name}}',
       removed_other: '已删除 {{count}} 个元素',
       connected: '已连接 {{a}} 与 {{b}}',
-      pinged: '{{a}} ping {{b}}',
       noNode: 'Pod 需要节点：请把它放到节点上。',
       onlyMachines: '只有节点、主机、交换机和路由器可以接线缆。',
       noSender: '交换机不发送数据包：请选择 Pod、节点、主机或路由器。',

@@ -14,6 +14,8 @@ export interface Tunnel {
   readonly b: string
   readonly path: string
   readonly label: Point
+  /** Over the tops of other nodes. */
+  readonly over: boolean
 }
 
 const FEW = 4
@@ -50,7 +52,7 @@ function arc(a: Vtep, b: Vtep): Omit<Tunnel, 'a' | 'b'> {
   const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 - 24 }
   const bend = (to.x - from.x) / 4
   const path = `M${from.x} ${from.y}C${from.x + bend} ${from.y - 4} ${middle.x - bend} ${middle.y} ${middle.x} ${middle.y}S${to.x - bend} ${to.y - 4} ${to.x} ${to.y}`
-  return { path, label: { x: middle.x, y: middle.y - 8 } }
+  return { path, label: { x: middle.x, y: middle.y - 8 }, over: false }
 }
 
 function over(a: Vtep, b: Vtep, level: number): Omit<Tunnel, 'a' | 'b'> {
@@ -59,7 +61,7 @@ function over(a: Vtep, b: Vtep, level: number): Omit<Tunnel, 'a' | 'b'> {
   const top = Math.min(a.standing.box.y, b.standing.box.y) - 24 - 16 * level
   const [x0, x1] = [from.x + out(a), to.x + out(b)]
   const line = polyline([from, { x: x0, y: from.y }, { x: x0, y: top }, { x: x1, y: top }, { x: x1, y: to.y }, to], 16)
-  return { path: line.path, label: { x: (x0 + x1) / 2, y: top - 6 } }
+  return { path: line.path, label: { x: (x0 + x1) / 2, y: top - 6 }, over: true }
 }
 
 /** `looked`: nodes that are selected or on the packet's way. */
@@ -70,7 +72,8 @@ export function tunnelsOf({ topology }: Scenario, geometry: Geometry, looked: Re
   const few = nodes.length <= FEW
   const vteps = nodes.flatMap((node) => vtepOf(geometry.machines.get(node.id)) ?? [])
   const subnet = new Map(nodes.map((node) => [node.id, uplinkSubnet(topology, node)]))
-  const ends = (few ? vteps : vteps.filter(({ id }) => looked.has(id))).toSorted((a, b) => a.box.x - b.box.x)
+  const plugged = vteps.filter(({ id }) => subnet.get(id) !== undefined)
+  const ends = (few ? plugged : plugged.filter(({ id }) => looked.has(id))).toSorted((a, b) => a.box.x - b.box.x)
   let level = 0
   return ends.flatMap((a, i) =>
     ends.slice(i + 1).flatMap((b): readonly Tunnel[] => {

@@ -26,11 +26,11 @@ function chooseToSend(element: string, from: string | undefined, t: Say): void {
   const id = netnsOf(element)
   if (addressOf(app.scenario().topology, id) === undefined) toast(t('said.noSender'))
   else if (from === undefined) show({ tool: { kind: 'send', from: id } })
-  else if (from !== id) ping(from, id, t)
+  else if (from !== id) ping(from, id)
 }
 
 /** A click, or Enter. */
-export function choose(element: string, t: Say): void {
+function choose(element: string, t: Say): void {
   const { tool } = app.store.getState().view
   if (tool.kind === 'connect') chooseToConnect(element, tool.from, t)
   else if (tool.kind === 'send') chooseToSend(element, tool.from, t)

@@ -2,11 +2,17 @@
 import { type RefObject, useCallback, useEffect, useRef } from 'react'
 import { app, geometryNow, useApp } from '../state/app.ts'
 import type { Box } from '../state/geometry/unit.ts'
+import type { AppState } from '../state/store.ts'
 import type { FlowControls } from './Flow.tsx'
+import { tunnelsOf } from './tunnels.ts'
 
-/** Room above for tunnels that go over the tops of nodes. */
-function drawn({ x, y, width, height }: Box, over: number): Box {
-  return { x, y: y - over, width, height: height + over }
+/** With the tunnels that go over the tops of nodes. */
+function drawn(state: AppState): Box {
+  const geometry = geometryNow(state)
+  const { x, y, width, height } = geometry.bounds
+  const over = tunnelsOf(state.document.scenario, geometry, new Set()).filter((tunnel) => tunnel.over)
+  const top = Math.min(y, ...over.map(({ label }) => label.y - 8))
+  return { x, y: top, width, height: height + y - top }
 }
 
 export function useFit(pane: RefObject<HTMLElement | null>, flow: RefObject<FlowControls | null>) {
@@ -15,10 +21,7 @@ export function useFit(pane: RefObject<HTMLElement | null>, flow: RefObject<Flow
   const fit = useCallback(() => {
     const element = pane.current
     if (element === null || flow.current === null || element.clientWidth === 0) return
-    const state = app.store.getState()
-    const { bounds } = geometryNow(state)
-    const nodes = state.document.scenario.topology.machines.filter(({ kind }) => kind === 'node').length
-    flow.current.fit(drawn(bounds, nodes > 2 && nodes <= 4 ? 40 : 0), { width: element.clientWidth, height: element.clientHeight })
+    flow.current.fit(drawn(app.store.getState()), { width: element.clientWidth, height: element.clientHeight })
     touched.current = false
   }, [pane, flow])
 

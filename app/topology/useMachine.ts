@@ -30,7 +30,7 @@ const network = () => {
   }
 }
 
-export const issuesNow = ({ document }: AppState): ReadonlyMap<string, readonly Issue[]> => issuesOf(document.scenario, network())
+const issuesNow = ({ document }: AppState): ReadonlyMap<string, readonly Issue[]> => issuesOf(document.scenario, network())
 
 export interface MachineView {
   readonly topology: Topology
