@@ -18,7 +18,7 @@ const EMPTY: Scenario = {
 }
 
 export const app = createApp(presets[0]?.scenario ?? EMPTY)
-export const { edit, begin, undo, redo, show, select } = app
+export const { edit, undo, redo, show, select } = app
 
 export const derived = derivation(compile, simulate)
 const timelineOf = remember((trace: Trace, hideArp: boolean) => beats(trace, { hideArp }))

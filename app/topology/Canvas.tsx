@@ -17,6 +17,7 @@ import { Flow, type FlowControls } from './Flow.tsx'
 import { focusSelected, useCanvasKeys } from './keys.ts'
 import { Machine } from './Machine.tsx'
 import { Overlay } from './Overlay.tsx'
+import { cableName } from './project.ts'
 import { useFit } from './useFit.ts'
 
 /** What was dragged is dropped: one step of undo. */
@@ -36,6 +37,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const flow = useRef<FlowControls>(null)
   const { machines } = useGeometry()
   const cables = useApp(({ document }) => document.scenario.topology.cables)
+  const nameOf = useCallback((cable: string) => cableName(app.scenario(), cable, t), [t])
   const tool = useApp(({ view }) => view.tool.kind)
   const building = useApp(({ view }) => view.mode === 'build')
   const [renaming, rename] = useState<string>()
@@ -84,6 +86,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
         <Flow
           machines={machines}
           cables={cables}
+          nameOf={nameOf}
           Machine={Machine}
           CableLine={CableLine}
           connectable={building}

@@ -38,6 +38,8 @@ export interface FlowControls {
 interface FlowProps {
   readonly machines: ReadonlyMap<string, Standing>
   readonly cables: readonly Cable[]
+  /** What a cable is called. */
+  readonly nameOf: (cable: string) => string
   readonly Machine: ComponentType<{ readonly id: string }>
   readonly CableLine: ComponentType<{ readonly id: string }>
   readonly connectable: boolean
@@ -92,7 +94,7 @@ function sameNode(standing: Standing): MachineNode {
 
 const useNodes = (machines: ReadonlyMap<string, Standing>): MachineNode[] => useMemo(() => [...machines.values()].map(sameNode), [machines])
 
-const useEdges = (cables: readonly Cable[]): CableEdge[] =>
+const useEdges = (cables: readonly Cable[], nameOf: (cable: string) => string): CableEdge[] =>
   useMemo(
     () =>
       cables.map(({ id, ends: [a, b] }) => ({
@@ -103,15 +105,18 @@ const useEdges = (cables: readonly Cable[]): CableEdge[] =>
         target: b.machine,
         sourceHandle: 'out',
         targetHandle: 'in',
+        ariaRole: 'group',
+        ariaLabel: nameOf(id),
       })),
-    [cables],
+    [cables, nameOf],
   )
 
 function controlsOf(flow: ReactFlowInstance<MachineNode, CableEdge>): FlowControls {
   return {
     zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
     fit: (bounds, pane) => {
-      const room = { width: pane.width - 2 * FIT.padding, height: pane.height - 2 * FIT.padding }
+      const padding = Math.min(FIT.padding, pane.width / 32)
+      const room = { width: pane.width - 2 * padding, height: pane.height - 2 * padding }
       const zoom = Math.max(FIT.least, Math.min(FIT.most, room.width / (bounds.width || 1), room.height / (bounds.height || 1)))
       const x = Math.round((pane.width - bounds.width * zoom) / 2 - bounds.x * zoom)
       const y = Math.round((pane.height - bounds.height * zoom) / 2 - bounds.y * zoom)
@@ -134,7 +139,7 @@ function machineAt(event: globalThis.MouseEvent | TouchEvent): string | undefine
 export function Flow(props: FlowProps) {
   const { machines, cables, Machine, CableLine, connectable, onDrag, onDrop, onConnect } = props
   const nodes = useNodes(machines)
-  const edges = useEdges(cables)
+  const edges = useEdges(cables, props.nameOf)
   const types = useMemo(() => {
     const machine = memo(({ id, data, isConnectable }: NodeProps<MachineNode>) => (
       <>
@@ -202,6 +207,7 @@ export function Flow(props: FlowProps) {
       zoomActivationKeyCode={null}
       zoomOnDoubleClick={false}
       nodeDragThreshold={4}
+      autoPanSpeed={6}
       snapToGrid
       snapGrid={[8, 8]}
       minZoom={ZOOM.least}
