@@ -1,6 +1,5 @@
 /** The canvas: the drawing of the scenario, and everything that one does on it. Children lie over the drawing (the packets). */
 import { type DragEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
-import { move } from '../../engine/index.ts'
 import { app, edit, select, show, useApp, useGeometry } from '../state/app.ts'
 import { camera } from '../state/camera.ts'
 import type { Box } from '../state/geometry/unit.ts'
@@ -17,13 +16,14 @@ import { Flow, type FlowControls } from './Flow.tsx'
 import { focusSelected, useCanvasKeys } from './keys.ts'
 import { Machine } from './Machine.tsx'
 import { Overlay } from './Overlay.tsx'
+import { putDown } from './place.ts'
 import { cableName } from './project.ts'
 import { useFit } from './useFit.ts'
 
 /** What was dragged is dropped: one step of undo. */
 function drop(): void {
   const { drag } = app.store.getState().view
-  if (drag) edit((scenario) => move(scenario, drag))
+  if (drag) edit((scenario) => putDown(scenario, scenario, drag))
   show({ drag: undefined })
 }
 

@@ -8,7 +8,6 @@ import {
   connect,
   duplicate,
   lookupOf,
-  move,
   nameOf,
   nextMachineId,
   remove,
@@ -21,6 +20,7 @@ import { toast } from '../ui/toast.ts'
 import type { Say } from '../ui/i18n.ts'
 import { locatorOfElement } from './elements.ts'
 import { machineOfNetns } from './lit.ts'
+import { putDown } from './place.ts'
 
 const scenario = (): Scenario => app.scenario()
 const name = (id: string): string => {
@@ -44,7 +44,8 @@ export function add(kind: MachineKind, at?: Point): void {
   edit((before) => {
     const added = addMachine(before, kind)
     const box = at && geometryNow({ ...app.store.getState(), document: { scenario: added } }).machines.get(id)?.box
-    return at && box ? move(added, { [id]: { x: snap(at.x - box.width / 2), y: snap(at.y - Math.min(box.height / 2, 200)) } }) : added
+    const corner = at && box && { x: snap(at.x - box.width / 2), y: snap(at.y - Math.min(box.height / 2, 200)) }
+    return corner ? putDown(before, added, { [id]: corner }) : added
   })
   show({ mode: 'build', selection: { kind: 'machine', id } })
 }
@@ -101,7 +102,7 @@ export function unplace(id?: string): void {
 
 export function nudge(id: string, by: Point): void {
   const box = geometryNow(app.store.getState()).machines.get(id)?.box
-  if (box) edit((before) => move(before, { [id]: { x: box.x + by.x, y: box.y + by.y } }))
+  if (box) edit((before) => putDown(before, before, { [id]: { x: box.x + by.x, y: box.y + by.y } }))
 }
 
 /** Milliseconds at which the next traffic begins: the whole second after everything so far. */
