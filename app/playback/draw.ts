@@ -22,10 +22,13 @@ export interface Scene {
   readonly sprites: Sprites
   readonly zoom: number
   readonly selected: number | undefined
+  /** Of the canvas, in CSS pixels. */
+  readonly width: number
 }
 
 const GAP = 2
 const PAD = 4
+const EDGE = 6
 /** Below this zoom a packet is a row of small bars. */
 export const FAR = 0.45
 const DOT = { width: 7, height: 8, gap: 1 }
@@ -42,14 +45,22 @@ function stackWidth(bars: readonly Morph[], morph: number, widthOf: (label: stri
 export const sizeAt = (zoom: number): number => Math.max(0.8, Math.min(1.25, zoom))
 
 /** Draws one header stack centred on (x, y); returns its box in `box`. */
-export function drawStack({ pen, palette, sprites, zoom, selected }: Scene, placed: Placed, x: number, y: number, box: Box): void {
+export function drawStack(
+  { pen, palette, sprites, zoom, selected, width: room }: Scene,
+  placed: Placed,
+  x: number,
+  y: number,
+  box: Box,
+): void {
   const size = sizeAt(zoom)
   const { bars, frame } = placed.to
   const { morph, opacity, track } = placed
   const inner = stackWidth(bars, morph, sprites.width, GAP)
   const width = (inner + 2 * PAD) * size
   const height = (BAR_HEIGHT + 2 * PAD) * size
-  const left = Math.round(x - width / 2)
+  // What is in sight is wholly in sight, if there is room for it.
+  const inSight = x >= 0 && x <= room
+  const left = Math.round(inSight ? Math.max(EDGE, Math.min(room - EDGE - width, x - width / 2)) : x - width / 2)
   const top = Math.round(y - height / 2)
   pen.globalAlpha = placed.dead === undefined ? opacity : opacity * Math.max(0.35, 1 - placed.dead * 0.3)
   pen.fillStyle = palette.panel

@@ -56,7 +56,7 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
     batch.clear()
     const tracks = tracksNow()
     const geometry = geometryNow()
-    const scene: Scene = { pen, palette, sprites, zoom, selected }
+    const scene: Scene = { pen, palette, sprites, zoom, selected, width: canvas.width / density }
     for (const track of tracks) {
       const placed = placeOf(track, position)
       const point = placed && pointOf(geometry, placed)

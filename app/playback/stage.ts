@@ -24,7 +24,7 @@ export function tracksNow(): readonly Track[] {
 export const geometryNow = (): Geometry => geometryOf(app.store.getState())
 
 /** A packet at rest stands at the foot of its device, so that the device can still be read. On the drawing. */
-const FOOT = 24
+const FOOT = 31
 
 /** On the drawing; undefined for a device that is not drawn. */
 export function pointOf(geometry: Geometry, { from, to, way }: Placed): Point | undefined {
