@@ -1,16 +1,16 @@
 /** Arranges the features in the frame and gives the top bar its verbs. Nothing is decided here. */
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
 import { Palette } from './build/Palette.tsx'
 import { ShortcutsButton } from './build/ShortcutsButton.tsx'
 import { useTitle } from './build/title.ts'
+import { CutNotice } from './playback/CutNotice.tsx'
 import { PacketCanvas } from './playback/PacketCanvas.tsx'
-import { Timeline } from './playback/Timeline.tsx'
 import { Transport } from './playback/Transport.tsx'
 import './shell/shell.css'
 import { TopBar } from './shell/TopBar.tsx'
 import { Workbench } from './shell/Workbench.tsx'
 import { app, redo, show, undo, useApp, useCanRedo, useCanUndo } from './state/app.ts'
-import { learnLate } from './strings.ts'
+import { type Late, learnLate } from './strings.ts'
 import { Canvas } from './topology/Canvas.tsx'
 import { Toasts } from './ui/Toasts.tsx'
 import { TooltipHost } from './ui/Tooltip.tsx'
@@ -18,29 +18,26 @@ import { TooltipHost } from './ui/Tooltip.tsx'
 /** Packets move first; then what explains them is fetched. */
 const idle = () => new Promise<void>((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(() => resolve()))
 
-const Properties = lazy(async () => ({ default: (await import('./build/Properties.tsx')).Properties }))
-const Inspector = lazy(async () => {
-  await idle()
-  const [{ Inspector: component }] = await Promise.all([import('./inspector/Inspector.tsx'), learnLate('inspector')])
-  return { default: component }
-})
-const Journey = lazy(async () => {
-  const [{ Journey: component }] = await Promise.all([import('./inspector/Journey.tsx'), learnLate('inspector')])
-  return { default: component }
-})
-const LinkNotice = lazy(async () => {
-  await idle()
-  const [{ LinkNotice: component }] = await Promise.all([import('./share/LinkNotice.tsx'), learnLate('share')])
-  return { default: component }
-})
+/** A feature that comes when it is wanted, its words with it; `once`: after what must come first. */
+const late = (load: () => Promise<ComponentType>, words?: Late, once: () => Promise<void> = async () => {}) =>
+  lazy(async () => {
+    await once()
+    const [component] = await Promise.all([load(), words && learnLate(words)])
+    return { default: component }
+  })
+
+const Timeline = late(async () => (await import('./playback/Timeline.tsx')).Timeline, undefined, idle)
+const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).Inspector, 'inspector', idle)
+const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, 'share', idle)
+const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, 'inspector')
+const Properties = late(async () => (await import('./build/Properties.tsx')).Properties)
+const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, 'terminal')
 const ShareDialog = lazy(async () => {
   const [{ ShareDialog: component }] = await Promise.all([import('./share/ShareDialog.tsx'), learnLate('share')])
   return { default: component }
 })
-const Terminal = lazy(async () => {
-  const [{ Terminal: component }] = await Promise.all([import('./terminal/Terminal.tsx'), learnLate('terminal')])
-  return { default: component }
-})
+
+const shown = (pane: ReactNode) => <Suspense fallback={null}>{pane}</Suspense>
 
 const saveScenario = async () => (await import('./share/file.ts')).saveAsFile(app.scenario())
 
@@ -92,24 +89,15 @@ export function App() {
       <>
         <Canvas />
         <PacketCanvas />
-        <Suspense fallback={null}>
-          <LinkNotice />
-        </Suspense>
+        <CutNotice />
+        {shown(<LinkNotice />)}
       </>
     ),
-    timeline: <Timeline />,
+    timeline: shown(<Timeline />),
     transport: <Transport />,
-    inspector: <Suspense fallback={null}>{mode === 'build' ? <Properties /> : <Inspector />}</Suspense>,
-    journey: (
-      <Suspense fallback={null}>
-        <Journey />
-      </Suspense>
-    ),
-    terminal: (
-      <Suspense fallback={null}>
-        <Terminal />
-      </Suspense>
-    ),
+    inspector: shown(mode === 'build' ? <Properties /> : <Inspector />),
+    journey: shown(<Journey />),
+    terminal: shown(<Terminal />),
   }
   return (
     <>
@@ -120,11 +108,7 @@ export function App() {
         onTerminal={setTerminalOpen}
         onSave={() => void saveScenario()}
       />
-      {sharing && (
-        <Suspense fallback={null}>
-          <ShareDialog onClose={() => setSharing(false)} />
-        </Suspense>
-      )}
+      {sharing && shown(<ShareDialog onClose={() => setSharing(false)} />)}
       <Toasts />
       <TooltipHost />
     </>

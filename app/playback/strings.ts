@@ -15,6 +15,7 @@ export const strings = {
     mark: '{{place}}, {{stack}}',
     dropped: 'dropped: {{reason}}',
     command: 'Sent by {{netns}}',
+    cut: 'Stopped after {{count}} steps: packets go round in circles here. A loop of switches floods for ever; nothing in this network stops it.',
   },
   zh: {
     play: '播放',
@@ -31,5 +32,6 @@ export const strings = {
     mark: '{{place}}，{{stack}}',
     dropped: '已丢弃：{{reason}}',
     command: '由 {{netns}} 发送',
+    cut: '在 {{count}} 步之后停止：数据包在这里不停地绕圈。交换机环路会永远泛洪，这个网络中没有任何东西能阻止它。',
   },
 } as const

@@ -26,6 +26,8 @@ export interface Recorder {
   readonly end: (packet: PacketId, end: PacketEnd) => void
   /** `visible`: a reader of the table would see a difference; otherwise the newest state is replaced. */
   readonly state: (t: Nanoseconds, state: NetnsState, visible: boolean) => void
+  /** Steps so far. */
+  readonly count: () => number
   readonly finish: (runs: readonly Run[], end: Nanoseconds) => Trace
 }
 
@@ -62,6 +64,7 @@ export function recorder(): Recorder {
       else if (!visible || entries.at(-1)?.t === t) entries.splice(-1, 1, { t: entries.at(-1)?.t ?? t, state })
       else entries.push({ t, state })
     },
+    count: () => steps.length,
     finish: (runs, end) => finish(drafts, steps, states, runs, end),
   }
 }

@@ -40,6 +40,9 @@ const AFTERGLOW: Nanoseconds = 300_000_000
 /** and whatever waits (for a neighbour, for a fragment) until it has found its end, at most this long. */
 const PATIENCE: Nanoseconds = 60_000_000_000
 
+/** More steps than anybody can look at: a storm in a loop of switches, or packets that circle. The trace ends there and says so. */
+const MOST_STEPS = 250_000
+
 /** Starts a job now; `done` is called when it has ended. */
 export function run(sim: Simulation, job: Job, index: number, done: (exit: Exit) => void): void {
   const started = job.start((netns) => stateIn(sim, netns), sim.now)
@@ -95,9 +98,11 @@ function holdPort(sim: Simulation, netns: string, ifname: string): void {
   setState(sim, { ...state, links: new Map(state.links).set(ifname, port) }, false)
 }
 
-/** Runs everything due up to and including `until`. */
+const isFull = (sim: Simulation): boolean => sim.recorder.count() >= MOST_STEPS
+
+/** Runs everything due up to and including `until`, unless the trace is full. */
 export function advance(sim: Simulation, until: Nanoseconds): void {
-  for (let event = sim.events.peek(); event !== undefined && event.t <= until; event = sim.events.peek()) {
+  for (let event = sim.events.peek(); event !== undefined && event.t <= until && !isFull(sim); event = sim.events.peek()) {
     sim.events.pop()
     sim.now = event.t
     event.run()
@@ -107,7 +112,7 @@ export function advance(sim: Simulation, until: Nanoseconds): void {
 
 /** Runs on until every packet has ended. */
 function settle(sim: Simulation, until: Nanoseconds): void {
-  while (sim.crossing > 0 || sim.held.size > 0 || sim.fragments.size > 0) {
+  while (!isFull(sim) && (sim.crossing > 0 || sim.held.size > 0 || sim.fragments.size > 0)) {
     const next = sim.events.peek()
     if (next === undefined || next.t > until) return
     advance(sim, next.t)
@@ -127,12 +132,12 @@ export function simulate(stateOf: (netns: string) => NetnsState | undefined, job
       }),
     )
   })
-  while (open > 0) {
+  while (open > 0 && !isFull(sim)) {
     const next = sim.events.peek()
     if (next === undefined) break
     advance(sim, next.t)
   }
   advance(sim, sim.now + AFTERGLOW)
   settle(sim, sim.now + PATIENCE)
-  return sim.recorder.finish(runs, sim.now)
+  return { ...sim.recorder.finish(runs, sim.now), ...(isFull(sim) && { cut: true as const }) }
 }

@@ -137,4 +137,6 @@ export interface Trace {
   /** Per namespace that was touched: its states, each valid from `t` on, ascending. */
   readonly states: ReadonlyMap<string, readonly { readonly t: Nanoseconds; readonly state: NetnsState }[]>
   readonly end: Nanoseconds
+  /** It ended early: more happened than can be kept, as in a loop of switches. */
+  readonly cut?: true
 }
