@@ -11,10 +11,24 @@ export class Driver {
     this.page = page
   }
 
-  async open(hash = ''): Promise<void> {
+  /** Opens the page; what is sent is already on its way. */
+  async arrive(hash = ''): Promise<void> {
     await this.page.goto(`./${hash}`)
     await this.page.getByRole('heading', { level: 1, name: 'Hopscope' }).waitFor()
     await this.page.waitForFunction(() => window.__app !== undefined)
+  }
+
+  /** Opens the page and holds everything at its beginning. */
+  async open(hash = ''): Promise<void> {
+    await this.arrive(hash)
+    await this.rest()
+  }
+
+  async rest(): Promise<void> {
+    if (await this.time.isDisabled()) return
+    await this.seek('beginning')
+    if (await this.button('Pause').isVisible()) await this.pause()
+    await this.seek('beginning')
   }
 
   button(name: string | RegExp): Locator {

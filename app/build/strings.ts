@@ -4,7 +4,7 @@ import { issues as zh } from './issues.zh.ts'
 
 export const strings = {
   en: {
-    search: 'Search presets and devices',
+    search: 'Search presets, devices',
     blank: 'Blank canvas',
     drag: 'Drag onto the canvas',
     nothing: { title: 'Nothing found', text: 'No preset and no device is called “{{query}}”.', clear: 'Show everything' },

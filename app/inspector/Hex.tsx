@@ -1,5 +1,5 @@
 /** The whole frame in hexadecimal: one bar of colour per header, what was added, rewritten or taken off since the hop before, and the field under the pointer. */
-import { useCallback, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type PointerEvent } from 'react'
+import { useCallback, useLayoutEffect, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type PointerEvent } from 'react'
 import { colourOf } from '../state/stack.ts'
 import { useT } from '../ui/i18n.ts'
 import { type ByteRow, type Range, byteRows, covers, fieldsAt, rangeOfField, rangeOfLayer } from './bytes.ts'
@@ -93,6 +93,7 @@ export function Hex({ view, brief = false, lit, onLight }: HexProps) {
       role="group"
       aria-label={t('bytes.hex')}
       tabIndex={0}
+      style={{ '--columns': format.width } as CSSProperties}
       onPointerOver={onPoint}
       onPointerLeave={() => onLight(undefined)}
       onKeyDown={onKey}

@@ -51,7 +51,7 @@ export function Timeline() {
       <h2 className="play-title" hidden={run === undefined}>
         {run && name(run.netns)} <code>{run?.line}</code>
       </h2>
-      <div ref={box} className="play-scroll" hidden={rungs.rows.length === 0}>
+      <div ref={box} className="play-scroll" tabIndex={0} role="group" aria-label={t('ladder')} hidden={rungs.rows.length === 0}>
         <ol className="play-rows" style={{ paddingTop: MARGIN.top, paddingBottom: MARGIN.bottom }}>
           {rungs.rows.map((row, index) => (
             <li key={row.key} style={{ height: ROW }} data-active={index === active || undefined} title={`${name(row.netns)} ${row.dev}`}>

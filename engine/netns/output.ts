@@ -36,7 +36,13 @@ export function ipFinishOutput(context: StackContext, packet: Skb, addressed: Ip
   return [...effects, ...fitted(context, skb, header, route, { dev, mtu })]
 }
 
-function fitted(context: StackContext, skb: Skb, header: Ipv4Values, route: Route, { dev, mtu }: { readonly dev: string; readonly mtu: number }): readonly Effect[] {
+function fitted(
+  context: StackContext,
+  skb: Skb,
+  header: Ipv4Values,
+  route: Route,
+  { dev, mtu }: { readonly dev: string; readonly mtu: number },
+): readonly Effect[] {
   if (header.totalLength <= mtu) return finish(context, skb, header.dst, route, dev)
   const measured = step(skb.packet, { kind: 'mtu', dev, mtu, length: header.totalLength, df: header.df })
   if (header.df) {

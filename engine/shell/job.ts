@@ -38,7 +38,10 @@ function startPair(pair: Pair): Started {
       { netns: pair.server, process: server },
       { netns: pair.client, process: client },
     ],
-    result: ([served, asked]) => ({ rc: asked?.rc ?? 1, out: [served?.out, asked?.out].filter((text) => text !== undefined && text !== '').join('; ') }),
+    result: ([served, asked]) => ({
+      rc: asked?.rc ?? 1,
+      out: [served?.out, asked?.out].filter((text) => text !== undefined && text !== '').join('; '),
+    }),
   }
 }
 
@@ -74,4 +77,5 @@ export function processOf([tool, ...words]: readonly string[], state: NetnsState
   }
 }
 
-const run = <O extends object>(options: O | Exit, program: (options: O) => Process): Process | Exit => ('rc' in options ? options : program(options as O))
+const run = <O extends object>(options: O | Exit, program: (options: O) => Process): Process | Exit =>
+  'rc' in options ? options : program(options as O)

@@ -8,7 +8,11 @@ const quit = (text: string): Printed => ({ rc: 2, out: `Ncat: ${text} QUITTING.\
 
 export function ncatOptions(words: readonly string[], input: string): NcatOptions | Printed {
   const read = getopt(words, 'un4p:w:v')
-  if (!read.ok) return { rc: 2, out: `ncat: ${read.complaint}\nNcat: Try \`--help' or man(1) ncat for more information, usage options and help. QUITTING.\n` }
+  if (!read.ok)
+    return {
+      rc: 2,
+      out: `ncat: ${read.complaint}\nNcat: Try \`--help' or man(1) ncat for more information, usage options and help. QUITTING.\n`,
+    }
   const { flags, values, operands } = read.options
   const [host, service, ...more] = operands
   if (host === undefined) return quit('You must specify a host to connect to.')
@@ -17,8 +21,10 @@ export function ncatOptions(words: readonly string[], input: string): NcatOption
   if (target === undefined) return { rc: 2, out: `Ncat: Could not resolve hostname "${host}": Name or service not known. QUITTING.\n` }
   const port = portOf(service ?? '31337')
   const sourcePort = values.has('p') ? portOf(values.get('p') ?? '') : undefined
-  if (port === undefined || (values.has('p') && sourcePort === undefined)) return quit(`Invalid port number "${port === undefined ? service : values.get('p')}".`)
+  if (port === undefined || (values.has('p') && sourcePort === undefined))
+    return quit(`Invalid port number "${port === undefined ? service : values.get('p')}".`)
   return { target, port, udp: flags.has('u'), input, ...(sourcePort !== undefined && { sourcePort }) }
 }
 
-const portOf = (text: string): number | undefined => (/^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536 ? Number(text) : undefined)
+const portOf = (text: string): number | undefined =>
+  /^\d{1,5}$/.test(text) && Number(text) > 0 && Number(text) < 65536 ? Number(text) : undefined
