@@ -19,7 +19,9 @@ const withChain = (state: NetnsState, table: string, chains: NetfilterTable, cha
 
 /** Is a chain jumped to by a rule of its table? */
 const isUsed = (chains: NetfilterTable, name: string): boolean =>
-  [...chains.values()].some(({ rules }) => rules.some(({ spec }) => spec.endsWith(`-j ${name}`)))
+  [...chains.values()].some(({ rules }) =>
+    rules.some(({ spec }) => new RegExp(`(^| )-[jg] ${name.replaceAll(/[^\w-]/g, '\\$&')}$`).test(spec)),
+  )
 
 export function applyIptables(state: NetnsState, operation: IptablesOperation, by: Owner): Outcome {
   const chains = state.netfilter.get(operation.table)
@@ -40,28 +42,41 @@ export function applyIptables(state: NetnsState, operation: IptablesOperation, b
           new Map([...chains].map(([name, one]) => [name, chain === undefined || one === chain ? { ...one, rules: [] } : one])),
         ),
       )
-    case 'iptables.delete-chain': {
-      const gone = [...chains.values()].filter((one) => one.policy === undefined && (chain === undefined || one === chain))
-      if (gone.some((one) => one.rules.length > 0 || isUsed(chains, one.name))) return refuse('EBUSY')
-      if (chain !== undefined && gone.length === 0) return refuse('EINVAL')
-      return ok(withTable(state, table, new Map([...chains].filter(([, one]) => !gone.includes(one)))))
-    }
+    case 'iptables.delete-chain':
+      return deleteChains(state, table, chains, chain)
     default:
       return chain === undefined ? refuse('ENOENT') : changeChain(state, chains, chain, operation, by)
   }
+}
+
+/** Without a name: every chain of the operator's that can be deleted; one that cannot spoils it. */
+function deleteChains(state: NetnsState, table: string, chains: NetfilterTable, chain: Chain | undefined): Outcome {
+  if (chain?.policy !== undefined) return refuse('EINVAL')
+  const gone = chain === undefined ? [...chains.values()].filter((one) => one.policy === undefined) : [chain]
+  if (gone.some((one) => isUsed(chains, one.name))) return refuse('ELOOP')
+  if (gone.some((one) => one.rules.length > 0)) return refuse('EBUSY')
+  return ok(withTable(state, table, new Map([...chains].filter(([, one]) => !gone.includes(one)))))
 }
 
 type RuleOperation = Exclude<IptablesOperation, { kind: 'iptables.new-chain' | 'iptables.flush' | 'iptables.delete-chain' }>
 
 function changeChain(state: NetnsState, chains: NetfilterTable, chain: Chain, operation: RuleOperation, by: Owner): Outcome {
   const { table } = operation
-  if (operation.kind === 'iptables.policy')
-    return chain.policy === undefined ? refuse('EINVAL') : ok(withChain(state, table, chains, { ...chain, policy: operation.policy }))
-  const rule = { spec: operation.spec, by }
-  if (operation.kind === 'iptables.append') return ok(withChain(state, table, chains, { ...chain, rules: [...chain.rules, rule] }))
-  if (operation.kind === 'iptables.insert')
-    return ok(withChain(state, table, chains, { ...chain, rules: chain.rules.toSpliced((operation.index ?? 1) - 1, 0, rule) }))
-  const at = operation.index === undefined ? chain.rules.findIndex(({ spec }) => spec === operation.spec) : operation.index - 1
-  if (at < 0 || at >= chain.rules.length) return refuse('ENOENT')
-  return ok(withChain(state, table, chains, { ...chain, rules: chain.rules.toSpliced(at, 1) }))
+  const put = (rules: Chain['rules']): Outcome => ok(withChain(state, table, chains, { ...chain, rules }))
+  switch (operation.kind) {
+    case 'iptables.policy':
+      return chain.policy === undefined ? refuse('ENOENT') : ok(withChain(state, table, chains, { ...chain, policy: operation.policy }))
+    case 'iptables.append':
+      return put([...chain.rules, { spec: operation.spec, by }])
+    case 'iptables.insert': {
+      const { index = 1 } = operation
+      return index > chain.rules.length + 1 ? refuse('ERANGE') : put(chain.rules.toSpliced(index - 1, 0, { spec: operation.spec, by }))
+    }
+    case 'iptables.delete': {
+      const { index } = operation
+      if (index !== undefined) return index > chain.rules.length ? refuse('ERANGE') : put(chain.rules.toSpliced(index - 1, 1))
+      const at = chain.rules.findIndex(({ spec }) => spec === operation.spec)
+      return at < 0 ? refuse('ESRCH') : put(chain.rules.toSpliced(at, 1))
+    }
+  }
 }

@@ -6,6 +6,7 @@ import type { Operation } from '../netlink/operation.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
+import { missingTarget } from './iptables/command.ts'
 import { missingDevice } from './missing-device.ts'
 import { parseLine } from './parse.ts'
 import type { Parsed, Printed } from './parsed.ts'
@@ -50,7 +51,7 @@ export function applyAll(
   /** Applies one operation; what the tool says if it cannot be. */
   function perform(operation: Operation): Printed | undefined {
     const state = current(netns)
-    const missing = state === undefined ? undefined : missingDevice(current, state, operation)
+    const missing = state === undefined ? undefined : (missingDevice(current, state, operation) ?? missingTarget(state, operation))
     if (missing !== undefined) return missing
     const applied = apply(current, netns, by, operation, now)
     if (!applied.ok) return complain(parsed.tool, operation, applied.error)
@@ -82,13 +83,21 @@ const sysctlComplaint = (key: string, { errno }: NetlinkError): string =>
 
 /** iptc_strerror(): what an errno means depends on what was asked for. */
 function iptablesComplaint({ kind }: Operation, { errno }: NetlinkError): string {
-  if (errno === 'EEXIST') return 'iptables: Chain already exists.'
-  if (errno === 'ELOOP') return 'iptables: Too many links.'
-  if (errno === 'EBUSY') return 'iptables: Directory not empty.'
-  if (errno === 'ERANGE') return `iptables: Index of ${kind === 'iptables.insert' ? 'insertion' : 'deletion'} too big.`
-  if (errno === 'ESRCH') return 'iptables: Bad rule (does a matching rule exist in that chain?).'
-  if (errno === 'ENOENT') return 'iptables: No chain/target/match by that name.'
-  if (errno === 'EINVAL' && kind === 'iptables.delete-chain') return "iptables: Can't delete built-in chain."
-  if (errno === 'EPERM' && kind === 'iptables.policy') return 'iptables: Bad built-in chain name.'
-  return `iptables: ${STRERROR[errno]}.`
+  const asked = kind === 'iptables.insert' ? 'insertion' : 'deletion'
+  switch (errno) {
+    case 'EEXIST':
+      return 'iptables: Chain already exists.'
+    case 'ENOENT':
+      return kind === 'iptables.policy' ? 'iptables: Bad built-in chain name.' : 'iptables: No chain/target/match by that name.'
+    case 'ESRCH':
+      return 'iptables: Bad rule (does a matching rule exist in that chain?).'
+    case 'ERANGE':
+      return `iptables: Index of ${asked} too big.`
+    case 'ELOOP':
+      return 'iptables: Too many links.'
+    case 'EBUSY':
+      return 'iptables: Directory not empty.'
+    default:
+      return "iptables: Invalid argument. Run `dmesg' for more information."
+  }
 }

@@ -1,0 +1,247 @@
+// `iptables` and `iptables-save` (iptables(8), 1.8.9 legacy): -A -I -R -D -C -N -X -F -Z -P -L -S, as do_command4 reads them. Rules are parsed strictly, kept
+// as iptables-save prints them, and listed; of them only table nat's are obeyed (table/nat.ts). -E, IPv6 and hosts by name are left out.
+import type { Operation } from '../../netlink/operation.ts'
+import type { Chain, NetfilterTable } from '../../table/netfilter.ts'
+import type { NetnsState } from '../../table/netns.ts'
+import { type Arguments, Wrong, absent, argumentsOf } from '../arguments.ts'
+import { type Parsed, type Printed, change, show } from '../parsed.ts'
+import { problem } from './extension.ts'
+import { type ListStyle, listChain, listRow, saveChains, saveRule } from './list.ts'
+import { type Draft, printRule, readOption, rulesOf } from './rule.ts'
+import { TARGETS } from './targets.ts'
+
+const LONG: Readonly<Record<string, string>> = {
+  '--append': '-A',
+  '--check': '-C',
+  '--delete': '-D',
+  '--insert': '-I',
+  '--replace': '-R',
+  '--list': '-L',
+  '--list-rules': '-S',
+  '--flush': '-F',
+  '--zero': '-Z',
+  '--new-chain': '-N',
+  '--delete-chain': '-X',
+  '--policy': '-P',
+  '--rename-chain': '-E',
+  '--table': '-t',
+  '--source': '-s',
+  '--src': '-s',
+  '--destination': '-d',
+  '--dst': '-d',
+  '--jump': '-j',
+  '--goto': '-g',
+  '--protocol': '-p',
+  '--proto': '-p',
+  '--in-interface': '-i',
+  '--out-interface': '-o',
+  '--match': '-m',
+  '--numeric': '-n',
+  '--verbose': '-v',
+  '--wait': '-w',
+  '--exact': '-x',
+  '--version': '-V',
+  '--help': '-h',
+}
+const COMMANDS = 'ACDIRLSFZNXPE'
+const TABLES = ['filter', 'nat', 'mangle', 'raw']
+
+interface Invocation {
+  table: string
+  command?: string
+  chain?: string
+  /** A number, a policy. */
+  extra?: string
+  numeric: boolean
+  verbose: boolean
+  numbers: boolean
+  readonly rule: Draft
+}
+
+/** getopt's clusters, `-nvL`, taken apart. */
+const spread = (word: string): readonly string[] => {
+  const long = LONG[word] ?? word
+  return /^-[nvxwLSFXZ]{2,}$/.test(long)
+    ? long
+        .slice(1)
+        .split('')
+        .map((char) => `-${char}`)
+    : [long]
+}
+
+const isBare = (word: string | undefined): word is string => word !== undefined && !word.startsWith('-') && word !== '!'
+
+export function parseIptables(words: readonly string[]): Parsed {
+  const run: Invocation = { table: 'filter', numeric: false, verbose: false, numbers: false, rule: { matches: [] } }
+  const args = argumentsOf(words.flatMap(spread))
+  let not = false
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (word === '!') {
+      if (not) problem('multiple consecutive ! not allowed')
+      not = true
+      continue
+    }
+    readWord(args, word, not, run)
+    not = false
+  }
+  if (run.command === undefined) return problem('no command specified')
+  if (!TABLES.includes(run.table))
+    throw new Wrong(
+      `iptables v1.8.9 (legacy): can't initialize iptables table \`${run.table}': Table does not exist (do you need to insmod?)\nPerhaps iptables or your kernel needs to be upgraded.`,
+      3,
+    )
+  return toParsed(run, run.command)
+}
+
+function readWord(args: Arguments, word: string, not: boolean, run: Invocation): void {
+  if (/^-[A-Z]$/.test(word) && COMMANDS.includes(word.charAt(1))) readCommand(args, word, run)
+  else if (word === '-t') run.table = args.next() ?? problem('option "-t" requires an argument')
+  else if (word === '-n') run.numeric = true
+  else if (word === '-v') run.verbose = true
+  else if (word === '--line-numbers') run.numbers = true
+  else if (word === '-w' || word === '-x') skipSeconds(args, word)
+  else if (word === '-V') throw new Wrong('iptables v1.8.9 (legacy)', 0)
+  else if (word === '-4' || word === '-6' || word === '-h' || word === '-f' || word === '-c' || word === '-M' || word === '-W')
+    absent(`iptables ${word}`)
+  else if (!readOption(args, word, not, run.rule)) unknown(word)
+  if (word === '-x' && run.command !== 'L') problem("Illegal option `-x' with this command")
+}
+
+/** `-w 5` */
+function skipSeconds(args: Arguments, word: string): void {
+  if (word === '-w' && /^\d+$/.test(args.peek() ?? '')) args.next()
+}
+
+function unknown(word: string): never {
+  if (word.startsWith('-')) return problem(`unknown option "${word}"`)
+  throw new Wrong(`Bad argument \`${word}'\nTry \`iptables -h' or 'iptables --help' for more information.`, 2)
+}
+
+function readCommand(args: Arguments, word: string, run: Invocation): void {
+  const command = word.charAt(1)
+  if (run.command !== undefined) problem(`Cannot use ${word} with -${run.command}`)
+  if (command === 'E') absent('iptables -E')
+  run.command = command
+  if (isBare(args.peek())) run.chain = args.next() ?? ''
+  else if ('ACDIRNPE'.includes(command)) problem(`option "${word}" requires an argument`)
+  const extra = args.peek()
+  if (command === 'P') run.extra = isBare(extra) ? (args.next() ?? '') : problem('-P requires a chain and a policy')
+  else if ('DIRLS'.includes(command) && isBare(extra)) run.extra = number(args.next() ?? '')
+  else if (command === 'R') problem('-R requires a rule number')
+}
+
+const number = (word: string): string => (/^[1-9]\d*$/.test(word) ? word : problem(`Invalid rule number \`${word}'`))
+
+function toParsed(run: Invocation, command: string): Parsed {
+  const { table, chain = '', extra } = run
+  const optional = chain === '' ? {} : { chain }
+  switch (command) {
+    case 'N':
+      return change('iptables', { kind: 'iptables.new-chain', table, chain: newName(chain) })
+    case 'X':
+      return change('iptables', { kind: 'iptables.delete-chain', table, ...optional })
+    case 'F':
+      return change('iptables', { kind: 'iptables.flush', table, ...optional })
+    case 'Z':
+      return change('iptables')
+    case 'P':
+      return change('iptables', policy(table, chain, extra ?? ''))
+    case 'L':
+    case 'S':
+      return listing(run, command)
+    default:
+      return ruleCommand(run, command, chain)
+  }
+}
+
+function newName(name: string): string {
+  if (name.length > 28) return problem(`chain name \`${name}' too long (must be under 29 chars)`)
+  if (name.startsWith('-') || name.startsWith('!')) return problem(`chain name not allowed to start with \`${name.charAt(0)}'\n`)
+  return TARGETS.has(name) ? problem('chain name may not clash with target name') : name
+}
+
+function policy(table: string, chain: string, target: string): Operation {
+  if (table === 'nat' && target === 'DROP')
+    problem('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n')
+  if (target !== 'ACCEPT' && target !== 'DROP') throw new Wrong("iptables: Bad policy name. Run `dmesg' for more information.", 1)
+  return { kind: 'iptables.policy', table, chain, policy: target }
+}
+
+function ruleCommand({ table, extra, rule }: Invocation, command: string, chain: string): Parsed {
+  const index = extra === undefined ? {} : { index: Number(extra) }
+  if (command === 'D' && extra !== undefined) return change('iptables', { kind: 'iptables.delete', table, chain, spec: '', ...index })
+  const specs = rulesOf(rule, table, chain).map(printRule)
+  const [spec = ''] = specs
+  if (command === 'A') return change('iptables', ...specs.map((one) => ({ kind: 'iptables.append', table, chain, spec: one }) as const))
+  if (command === 'D') return change('iptables', ...specs.map((one) => ({ kind: 'iptables.delete', table, chain, spec: one }) as const))
+  if (command === 'C') return { kind: 'show', print: ({ state }) => checkRule(state, table, chain, specs) }
+  if (command === 'I')
+    return change(
+      'iptables',
+      ...specs.toReversed().map((one) => ({ kind: 'iptables.insert', table, chain, spec: one, index: 1, ...index }) as const),
+    )
+  if (specs.length > 1) problem('Replacement rule does not specify a unique address')
+  return change(
+    'iptables',
+    { kind: 'iptables.delete', table, chain, spec: '', ...index },
+    { kind: 'iptables.insert', table, chain, spec, ...index },
+  )
+}
+
+const NO_CHAIN: Printed = { rc: 1, out: 'iptables: No chain/target/match by that name.\n' }
+
+function checkRule({ netfilter }: NetnsState, table: string, chain: string, specs: readonly string[]): Printed {
+  const rules = netfilter.get(table)?.get(chain)?.rules
+  if (rules === undefined) return NO_CHAIN
+  const there = specs.every((spec) => rules.some((rule) => rule.spec === spec))
+  return there ? { rc: 0, out: '' } : { rc: 1, out: 'iptables: Bad rule (does a matching rule exist in that chain?).\n' }
+}
+
+function listing(run: Invocation, command: 'L' | 'S'): Parsed {
+  const { table, chain, extra, verbose } = run
+  return {
+    kind: 'show',
+    print: ({ state }) => {
+      const all: NetfilterTable = state.netfilter.get(table) ?? new Map()
+      const chains = [...all.values()].filter(({ name }) => chain === undefined || name === chain)
+      if (chains.length === 0) return NO_CHAIN
+      if (extra !== undefined) return { rc: 0, out: oneRule(chains[0], Number(extra), command, run) }
+      return { rc: 0, out: command === 'S' ? saveChains(chains, verbose) : chains.map((one) => listChain(all, one, run)).join('\n') }
+    },
+  }
+}
+
+function oneRule(chain: Chain | undefined, index: number, command: 'L' | 'S', style: ListStyle): string {
+  const spec = chain?.rules[index - 1]?.spec
+  if (chain === undefined || spec === undefined) return ''
+  return command === 'S' ? `${saveRule(chain.name, spec, style.verbose)}\n` : listRow(spec, style)
+}
+
+/** `iptables-save [-t TABLE]`: every table that has been touched. Comment lines with the date are left out. */
+export function parseIptablesSave(words: readonly string[]): Parsed {
+  const [option, only, ...more] = words
+  if ((option !== undefined && option !== '-t') || more.length > 0) absent(`iptables-save ${option}`)
+  if (option === '-t' && (only === undefined || !TABLES.includes(only))) return problem(`can't initialize iptables table \`${only ?? ''}'`)
+  return show(({ state }) => saveTables(state, only))
+}
+
+const saveTables = ({ netfilter }: NetnsState, only: string | undefined): string =>
+  ['raw', 'mangle', 'nat', 'filter']
+    .filter((table) => only === undefined || only === table)
+    .map((table) => ({ table, chains: [...(netfilter.get(table)?.values() ?? [])] }))
+    .filter(({ chains }) => only !== undefined || chains.some(({ rules, policy: target }) => rules.length > 0 || target !== 'ACCEPT'))
+    .map(({ table, chains }) => {
+      const declared = chains.map(({ name, policy: target }) => `:${name} ${target ?? '-'} [0:0]\n`).join('')
+      const rules = chains.flatMap(({ name, rules: all }) => all.map(({ spec }) => `${saveRule(name, spec, false)}\n`)).join('')
+      return `*${table}\n${declared}${rules}COMMIT\n`
+    })
+    .join('')
+
+/** A jump needs its chain: what iptables says of a target that is neither. */
+export function missingTarget({ netfilter }: NetnsState, operation: Operation): Printed | undefined {
+  if (operation.kind !== 'iptables.append' && operation.kind !== 'iptables.insert') return undefined
+  const target = /(?:^| )-[jg] (\S+)/.exec(operation.spec)?.[1]
+  if (target === undefined || TARGETS.has(target) || netfilter.get(operation.table)?.has(target) === true) return undefined
+  const out = `iptables v1.8.9 (legacy): Couldn't load target \`${target}':No such file or directory\n\nTry \`iptables -h' or 'iptables --help' for more information.\n`
+  return { rc: 2, out }
+}

@@ -1,0 +1,117 @@
+// Targets of iptables-extensions(8): ACCEPT, DROP, RETURN, REJECT, LOG, MARK, MASQUERADE, SNAT, DNAT, NOTRACK, CT --notrack. Others are chains, or cannot be
+// loaded. And where each of them may stand.
+import { quoteWord } from '../../netlink/print.ts'
+import { parseIpv4 } from '../../wire/address.ts'
+import { type Extension, type Given, extension, flag, hex, kernelRefuses, markWord, option, problem } from './extension.ts'
+
+const REJECTS =
+  'icmp-net-unreachable icmp-host-unreachable icmp-proto-unreachable icmp-port-unreachable icmp-net-prohibited icmp-host-prohibited tcp-reset icmp-admin-prohibited'.split(
+    ' ',
+  )
+const REJECT_SHORT: Readonly<Record<string, string>> = {
+  'net-unreach': 'icmp-net-unreachable',
+  'host-unreach': 'icmp-host-unreachable',
+  'proto-unreach': 'icmp-proto-unreachable',
+  'port-unreach': 'icmp-port-unreachable',
+  'net-prohib': 'icmp-net-prohibited',
+  'host-prohib': 'icmp-host-prohibited',
+  'tcp-rst': 'tcp-reset',
+  'admin-prohib': 'icmp-admin-prohibited',
+}
+const rejectWith = (word: string): string =>
+  REJECT_SHORT[word] ?? REJECTS.find((one) => one === word) ?? problem(`unknown reject type "${word}"`)
+
+/** `1.2.3.4`, `1.2.3.4-1.2.3.9`, `1.2.3.4:80-90`, `:80`. */
+function natRange(word: string): string {
+  const [addresses = '', ports, ...more] = word.split(':')
+  const [low = '', high] = addresses.split('-')
+  const bad = [low, high].find((one) => one !== undefined && one !== '' && parseIpv4(one) === undefined)
+  if (bad !== undefined || more.length > 0) return problem(`Bad IP address "${bad ?? word}"`)
+  if (ports !== undefined && !/^\d+(-\d+)?$/.test(ports)) return problem(`Port range "${ports}" invalid`)
+  return word
+}
+
+const portRange = (word: string): string => (/^\d{1,5}(-\d{1,5})?$/.test(word) ? word : problem(`Port \`${word}' not valid`))
+
+const markProblem = (): never => problem('MARK: bad mark value for option')
+
+/** --set-mark, --or-mark and the others are all kept as value and mask to clear: --set-xmark. */
+function xmark(word: string, make: (value: number, mask: number) => readonly [number, number]): string {
+  const { value, mask } = markWord(word, markProblem)
+  const [bits, clear] = make(value, mask)
+  return `${hex(bits)}/${hex(clear)}`
+}
+
+const asSetXmark = (name: string, make: (value: number, mask: number) => readonly [number, number]) =>
+  option(name, (word) => xmark(word, make), false).map(([alias, kind]) => [alias, { ...kind, flag: '--set-xmark' }] as const)
+
+function listMark(given: readonly Given[]): string {
+  const [value = 0, mask = 0] = (given[0]?.words[0] ?? '').split('/').map(Number)
+  if (mask === 0xffffffff) return `MARK set ${hex(value)}`
+  if (value === 0) return `MARK and ${hex(~mask)}`
+  if (value === mask) return `MARK or ${hex(value)}`
+  return mask === 0 ? `MARK xor ${hex(value)}` : `MARK xset ${hex(value)}/${hex(mask)}`
+}
+
+const RANDOM = [flag('--random'), flag('--random-fully'), flag('--persistent')]
+const words = (given: readonly Given[]): string =>
+  given
+    .map(({ flag: name, words: [word] }) =>
+      name === '--to-ports' ? `masq ports: ${word}` : name.startsWith('--to') ? `to:${word}` : name.slice(2),
+    )
+    .join(' ')
+const LEVELS = 'emerg alert crit error warning notice info debug'.split(' ')
+
+function listLog(given: readonly Given[], numeric: boolean): string {
+  const prefix = given.find((one) => one.flag === '--log-prefix')?.words[0]
+  const level = Number(given.find((one) => one.flag === '--log-level')?.words[0] ?? 4)
+  const text = prefix === undefined ? '' : ` prefix "${prefix.replace(/^"(.*)"$/, '$1')}"`
+  return numeric ? `LOG flags 0 level ${level}${text}` : `LOG level ${level === 4 ? 'warn' : LEVELS[level]}${text}`
+}
+
+function logLevel(word: string): string {
+  const level = /^[0-7]$/.test(word) ? Number(word) : LEVELS.indexOf(word === 'warn' ? 'warning' : word)
+  return level < 0 ? problem(`log-level \`${word}' unknown`) : String(level)
+}
+
+const none = extension(() => '')
+
+export const TARGETS: ReadonlyMap<string, Extension> = new Map([
+  ['ACCEPT', none],
+  ['DROP', none],
+  ['RETURN', none],
+  ['NOTRACK', none],
+  ['REJECT', extension((given) => `reject-with ${given[0]?.words[0] ?? ''}`, [option('--reject-with', rejectWith, false)])],
+  ['LOG', extension(listLog, [option('--log-prefix', quoteWord, false), option('--log-level', logLevel, false)])],
+  ['MASQUERADE', extension(words, [option('--to-ports', portRange, false), flag('--random'), flag('--random-fully')])],
+  ['SNAT', extension(words, [option('--to-source --to', natRange, false), ...RANDOM], '--to-source')],
+  ['DNAT', extension(words, [option('--to-destination --to', natRange, false), ...RANDOM], '--to-destination')],
+  [
+    'MARK',
+    extension(listMark, [
+      asSetXmark('--set-xmark', (value, mask) => [value, mask]),
+      asSetXmark('--set-mark', (value, mask) => [value, (value | mask) >>> 0]),
+      asSetXmark('--or-mark', (value) => [value, value]),
+      asSetXmark('--and-mark', (value) => [0, ~value >>> 0]),
+      asSetXmark('--xor-mark', (value) => [value, 0]),
+    ]),
+  ],
+  ['CT', extension((given) => given.map(() => 'notrack').join(''), [flag('--notrack')])],
+] satisfies readonly (readonly [string, Extension])[])
+
+/** A target where it may not stand: what iptables, or the kernel, says. */
+export function checkPlace(target: string, table: string, chain: string): void {
+  if (target === 'DROP' && table === 'nat')
+    problem('\nThe "nat" table is not intended for filtering, the use of DROP is therefore inhibited.\n\n')
+  const hooks: Readonly<Record<string, readonly string[]>> = {
+    MASQUERADE: ['POSTROUTING'],
+    SNAT: ['POSTROUTING', 'INPUT'],
+    DNAT: ['PREROUTING', 'OUTPUT'],
+  }
+  const own = hooks[target]
+  if (own !== undefined && (table !== 'nat' || (BUILT_IN.includes(chain) && !own.includes(chain)))) kernelRefuses()
+  if (target === 'REJECT' && table !== 'filter') kernelRefuses()
+  if ((target === 'NOTRACK' || target === 'CT') && table !== 'raw') kernelRefuses()
+}
+
+export const BUILT_IN: readonly string[] = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING']
