@@ -11,6 +11,7 @@ import { palette } from '../ui/tokens.ts'
 import { exposeHook } from './hook.ts'
 import { type Painter, painterOf } from './painter.ts'
 import './playback.css'
+import { FONTS } from './sprites.ts'
 
 /** How near a click must be, in pixels. */
 const REACH = { mouse: 6, touch: 16 } as const
@@ -70,7 +71,14 @@ export function PacketCanvas() {
     painter.current = made
     exposeHook()
     const stops = [run(current, made), choose(current, made)]
+    let gone = false
+    void Promise.allSettled(FONTS.map((font) => current.ownerDocument.fonts.load(font))).then(() => {
+      if (gone) return
+      made.dress(colours.current)
+      made.paint(packetOf(app.store.getState().view.selection))
+    })
     return () => {
+      gone = true
       for (const stop of stops) stop()
     }
   }, [])

@@ -15,6 +15,9 @@ const RADIUS = 4
 const WORDS = "600 11px 'Inter Variable', Inter, system-ui, sans-serif"
 const MACHINE = "500 11px 'JetBrains Mono Variable', ui-monospace, monospace"
 
+/** What must be loaded before a sprite is drawn for good: a canvas, unlike the page, never redraws text when its font comes. */
+export const FONTS: readonly string[] = [WORDS, MACHINE]
+
 export interface Sprites {
   readonly bar: (colour: Layer, label: string) => Sprite
   readonly width: (label: string) => number
