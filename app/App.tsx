@@ -9,14 +9,25 @@ import { Transport } from './playback/Transport.tsx'
 import './shell/shell.css'
 import { TopBar } from './shell/TopBar.tsx'
 import { Workbench } from './shell/Workbench.tsx'
-import { app, redo, show, undo, useApp, useCanRedo, useCanUndo } from './state/app.ts'
+import { app, clock, redo, show, undo, useApp, useCanRedo, useCanUndo } from './state/app.ts'
 import { type Late, learnLate } from './strings.ts'
 import { Canvas } from './topology/Canvas.tsx'
 import { Toasts } from './ui/Toasts.tsx'
 import { TooltipHost } from './ui/Tooltip.tsx'
 
-/** Packets move first; then what explains them is fetched. */
-const idle = () => new Promise<void>((resolve) => (globalThis.requestIdleCallback ?? setTimeout)(() => resolve()))
+/** Packets move first; then what explains them is fetched. Where nothing moves, a moment later. */
+const moving = () =>
+  new Promise<void>((resolve) => {
+    const stop = clock.subscribe((position) => {
+      if (position > 0) done()
+    })
+    const timer = setTimeout(done, 800)
+    function done() {
+      stop()
+      clearTimeout(timer)
+      resolve()
+    }
+  })
 
 /** A feature that comes when it is wanted, its words with it; `once`: after what must come first. */
 const late = (load: () => Promise<ComponentType>, words?: Late, once: () => Promise<void> = async () => {}) =>
@@ -26,9 +37,9 @@ const late = (load: () => Promise<ComponentType>, words?: Late, once: () => Prom
     return { default: component }
   })
 
-const Timeline = late(async () => (await import('./playback/Timeline.tsx')).Timeline, undefined, idle)
-const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).Inspector, 'inspector', idle)
-const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, 'share', idle)
+const Timeline = late(async () => (await import('./playback/Timeline.tsx')).Timeline, undefined, moving)
+const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).Inspector, 'inspector', moving)
+const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, 'share', moving)
 const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, 'inspector')
 const Properties = late(async () => (await import('./build/Properties.tsx')).Properties)
 const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, 'terminal')

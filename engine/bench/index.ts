@@ -7,6 +7,7 @@ import { jobOf } from '../shell/job.ts'
 import { simulate } from '../sim/simulate.ts'
 import { isFrame } from '../trace/query.ts'
 import type { Trace } from '../trace/trace.ts'
+import { browserReport } from './browser.ts'
 import { cluster } from './cluster.ts'
 
 const traceOf = (scenario: Scenario): Trace => {
@@ -54,3 +55,4 @@ function report(): void {
 }
 
 report()
+await browserReport()
