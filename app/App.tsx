@@ -15,18 +15,15 @@ import { Canvas } from './topology/Canvas.tsx'
 import { Toasts } from './ui/Toasts.tsx'
 import { TooltipHost } from './ui/Tooltip.tsx'
 
-/** Packets move first; then what explains them is fetched. Where nothing moves, a moment later. */
+/** Packets move first; then what explains them is fetched. Where nothing is about to move, at once. */
 const moving = () =>
   new Promise<void>((resolve) => {
+    if (!app.store.getState().playback.playing) return resolve()
     const stop = clock.subscribe((position) => {
-      if (position > 0) done()
-    })
-    const timer = setTimeout(done, 800)
-    function done() {
+      if (position === 0) return
       stop()
-      clearTimeout(timer)
       resolve()
-    }
+    })
   })
 
 /** A feature that comes when it is wanted, its words with it; `once`: after what must come first. */
