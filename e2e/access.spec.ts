@@ -1,7 +1,9 @@
-/** What axe finds on the main screens: nothing. */
+/** What axe finds on the main screens, in both themes, on a desk and on a phone: nothing. */
 import { AxeBuilder } from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { screens } from './tour.ts'
+import { wordsFor } from './words.ts'
 
 async function findBarriers(page: Page): Promise<readonly string[]> {
   const { violations } = await new AxeBuilder({ page }).analyze()
@@ -10,18 +12,30 @@ async function findBarriers(page: Page): Promise<readonly string[]> {
   )
 }
 
-for (const colorScheme of ['light', 'dark'] as const) {
-  for (const viewport of [
-    { width: 1280, height: 800 },
-    { width: 390, height: 844 },
-  ]) {
-    test.describe(`${viewport.width} px, ${colorScheme}`, () => {
-      test.use({ viewport, colorScheme })
+const DESK = { width: 1280, height: 800 }
+const PHONE = { width: 390, height: 844 }
 
-      test('no barriers', async ({ app, page }) => {
-        await app.open()
-        expect(await findBarriers(page)).toEqual([])
-      })
+// Colours are measured in looks.spec.ts: the second theme of each width needs only a glance.
+const VISITS = [
+  { viewport: DESK, colorScheme: 'light', locale: 'en-GB', shown: screens },
+  { viewport: DESK, colorScheme: 'dark', locale: 'zh-CN', shown: screens.slice(0, 2) },
+  { viewport: PHONE, colorScheme: 'light', locale: 'zh-CN', shown: screens.slice(0, 2) },
+  { viewport: PHONE, colorScheme: 'dark', locale: 'en-GB', shown: screens },
+] as const
+
+for (const { viewport, colorScheme, locale, shown } of VISITS) {
+  test.describe(`${viewport.width} px, ${colorScheme}`, () => {
+    test.use({ viewport, colorScheme, locale, reducedMotion: 'reduce' })
+
+    test('no barriers', async ({ page }) => {
+      test.slow()
+      const visit = { page, say: wordsFor(locale), compact: viewport.width < 1024 }
+      for (const [name, reach] of shown) {
+        await test.step(name, async () => {
+          await reach(visit)
+          expect.soft(await findBarriers(page), name).toEqual([])
+        })
+      }
     })
-  }
+  })
 }

@@ -1,6 +1,6 @@
 /** The checks of looks.ts on pages whose faults are known: each finds its own, and leaves what is well alone. */
 import { expect, test } from '@playwright/test'
-import { findCut, findFaint, findOverlaps, findSideways, findSmallTargets, findTooWide } from './looks.ts'
+import { findFaults } from './looks.ts'
 
 const styles = '<style>body { font: 16px/1.5 sans-serif; margin: 20px; background: #fff; color: #111 }</style>'
 
@@ -14,7 +14,7 @@ test('texts wider than their boxes', async ({ page }) => {
     <div style="height: 10px; overflow: hidden">halved</div>
     <svg width="300" height="40"><g><rect width="40" height="30" /><text x="2" y="20">out of its rectangle</text></g></svg>
     <input style="width: 60px" placeholder="a long, long question">`)
-  const found = await findTooWide(page)
+  const found = await findFaults(page, ['tooWide'], '#drawing')
   expect(found.map((line) => /“([^”]+)”/.exec(line)?.[1])).toEqual([
     'much too wide for it',
     'for it',
@@ -28,14 +28,14 @@ test('texts wider than their boxes', async ({ page }) => {
 test('labels on each other', async ({ page }) => {
   await page.setContent(`${styles}<svg id="drawing" width="300" height="80">
     <text x="0" y="20">first</text><text x="20" y="24">second</text><text x="200" y="20">alone</text><text x="200" y="38">below</text></svg>`)
-  expect(await findOverlaps(page, '#drawing')).toEqual([expect.stringMatching(/“first” and text “second”/)])
+  expect(await findFaults(page, ['overlaps'], '#drawing')).toEqual([expect.stringMatching(/“first” and text “second”/)])
 })
 
 test('labels half in sight', async ({ page }) => {
-  await page.setContent(`${styles}<div id="pane" style="position: relative; width: 200px; height: 100px; overflow: hidden">
+  await page.setContent(`${styles}<div id="drawing" style="position: relative; width: 200px; height: 100px; overflow: hidden">
     <span style="position: absolute; left: 160px; white-space: nowrap">half in sight</span><span style="position: absolute; top: 40px">whole</span>
     <span style="position: absolute; left: 300px">far away</span></div>`)
-  expect(await findCut(page, '#pane')).toEqual([expect.stringMatching(/“half in sight” is cut/)])
+  expect(await findFaults(page, ['cutLabels'], '#drawing')).toEqual([expect.stringMatching(/“half in sight” is cut/)])
 })
 
 test('texts too faint to read', async ({ page }) => {
@@ -43,7 +43,7 @@ test('texts too faint to read', async ({ page }) => {
     <p style="color: #767676">just enough</p><p style="color: #888">too faint</p><p style="color: #888; font-size: 24px">large</p>
     <p style="opacity: 0.4">half there</p><div style="background: #333"><span>dark on dark</span></div>
     <svg><g><rect width="200" height="30" fill="#222" /><text x="2" y="20" fill="#000">black on black</text></g></svg><button disabled style="color: #ccc">off</button>`)
-  const found = await findFaint(page)
+  const found = await findFaults(page, ['faintTexts'], '#drawing')
   expect(found.map((line) => /“([^”]+)”/.exec(line)?.[1])).toEqual(['too faint', 'half there', 'dark on dark', 'black on black'])
 })
 
@@ -53,10 +53,13 @@ test('targets too small to hit', async ({ page }) => {
     <p><button style="width: 20px; height: 20px">b</button><button style="width: 20px; height: 20px">c</button></p>
     <p style="margin: 40px"><button style="width: 20px; height: 20px">alone</button></p>
     <p><label style="display: block; width: 30px; height: 30px"><input type="checkbox"></label></p>`)
-  expect(await findSmallTargets(page)).toEqual([expect.stringMatching(/“b” is 20\.0 × 20\.0/), expect.stringMatching(/“c”/)])
+  expect(await findFaults(page, ['smallTargets'], '#drawing')).toEqual([
+    expect.stringMatching(/“b” is 20\.0 × 20\.0/),
+    expect.stringMatching(/“c”/),
+  ])
 })
 
 test('a page that scrolls sideways', async ({ page }) => {
   await page.setContent(`${styles}<div style="width: 3000px">wide</div>`)
-  expect(await findSideways(page)).toHaveLength(2)
+  expect(await findFaults(page, ['sideways'], '#drawing')).toHaveLength(2)
 })

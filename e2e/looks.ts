@@ -1,56 +1,17 @@
 /**
- * Mechanical checks of how a page looks. The functions above `inPage` run inside the page, where a reader's eyes are: they read
- * boxes and computed styles and answer with one line for each thing that is wrong. What they cannot see is what a canvas paints.
+ * Mechanical checks of how a page looks. All but the last function run inside the page (see texts.ts), where a reader's eyes are: they
+ * read boxes and computed styles and answer with one line for each thing that is wrong. What they cannot see is what a canvas paints.
  */
 import type { Page } from '@playwright/test'
-
-interface Text {
-  readonly element: Element
-  readonly words: string
-  readonly box: DOMRect
-}
-
-type Colour = readonly [red: number, green: number, blue: number, alpha: number]
-
-const SKIPPED = 'script, style, noscript, option, textarea, .xterm'
-const TARGETS =
-  'a[href], button, input, select, textarea, summary, [tabindex="0"], [role=button], [role=tab], [role=switch], [role=slider], [role=menuitem], [role=option]'
-
-function isVisible(element: Element): boolean {
-  const { width, height } = element.getBoundingClientRect()
-  return width > 1 && height > 1 && element.checkVisibility({ opacityProperty: true, visibilityProperty: true })
-}
-
-function isHidden(element: Element): boolean {
-  for (let at: Element | null = element; at; at = at.parentElement) if (getComputedStyle(at).clipPath === 'inset(50%)') return true
-  return !isVisible(element)
-}
-
-function name(element: Element): string {
-  const hooks = [...element.classList].slice(0, 2).map((word) => `.${word}`)
-  const words = (element.getAttribute('aria-label') ?? element.textContent).trim().replace(/\s+/g, ' ').slice(0, 40)
-  return `${element.tagName.toLowerCase()}${hooks.join('')} “${words}”`
-}
-
-/** Every run of words that is written somewhere below `scope`. */
-function textsOf(scope: Element): readonly Text[] {
-  const found: Text[] = []
-  const walker = document.createTreeWalker(scope, NodeFilter.SHOW_TEXT)
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
-    const words = (node.textContent ?? '').trim()
-    const element = node.parentElement
-    if (words === '' || !element || element.closest(SKIPPED) || isHidden(element)) continue
-    const range = document.createRange()
-    range.selectNodeContents(node)
-    found.push({ element, words, box: range.getBoundingClientRect() })
-  }
-  return found
-}
+import { contrastInPage } from './contrast.ts'
+import { drawn } from './probe.ts'
+import { type Text, isHidden, name, textsInPage, textsOf } from './texts.ts'
 
 const explained = (element: Element): boolean => element.closest('[title], [data-tip], [aria-describedby]') !== null
 
 /** The fault of `text` in one of the boxes around it; undefined: it fits; null: fits as far as there are boxes. */
 function misfit({ box, element }: Text, around: Element): string | undefined | null {
+  if (around.matches('.react-flow__viewport-portal, .react-flow__viewport')) return null
   const style = getComputedStyle(around)
   if (style.display === 'inline' || style.display === 'contents') return undefined
   const rect = around.getBoundingClientRect()
@@ -67,7 +28,7 @@ function misfit({ box, element }: Text, around: Element): string | undefined | n
   if (tall > box.height / 4 && /hidden|clip/.test(style.overflowY) && !/^\d/.test(style.webkitLineClamp)) {
     return `${name(element)} is ${Math.ceil(tall)} px too tall for ${name(around)}`
   }
-  const ends = scrolls || /auto|scroll/.test(style.overflowY) || around.matches('.react-flow__node, .react-flow__viewport, svg')
+  const ends = scrolls || /auto|scroll/.test(style.overflowY) || around.matches('.react-flow__node, svg')
   return ends ? null : undefined
 }
 
@@ -142,67 +103,12 @@ function cutLabels(scope: string): readonly string[] {
   })
 }
 
-/** Any CSS colour, as the screen mixes it. */
-function colourOf(css: string): Colour {
-  const canvas = document.createElement('canvas')
-  canvas.width = canvas.height = 1
-  const pen = canvas.getContext('2d', { willReadFrequently: true })
-  if (!pen || css === 'none') return [0, 0, 0, 0]
-  pen.fillStyle = css
-  pen.fillRect(0, 0, 1, 1)
-  const [red = 0, green = 0, blue = 0, alpha = 0] = pen.getImageData(0, 0, 1, 1).data
-  return [red, green, blue, alpha / 255]
-}
-
-const over = (top: Colour, below: Colour): Colour => {
-  const mix = (a: number, b: number): number => a * top[3] + b * (1 - top[3])
-  return [mix(top[0], below[0]), mix(top[1], below[1]), mix(top[2], below[2]), 1]
-}
-
-function luminance([red, green, blue]: Colour): number {
-  const part = (value: number): number => (value <= 10.31 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
-  return 0.2126 * part(red) + 0.7152 * part(green) + 0.0722 * part(blue)
-}
-
-function contrast(a: Colour, b: Colour): number {
-  const [dark = 0, light = 0] = [luminance(a), luminance(b)].toSorted((x, y) => x - y)
-  return (light + 0.05) / (dark + 0.05)
-}
-
-/** What lies behind an element: the backgrounds of those around it, and the shape that a drawn label stands on. */
-function groundOf(element: Element, box: DOMRect): Colour {
-  const layers: Colour[] = []
-  const middle = [box.x + box.width / 2, box.y + box.height / 2] as const
-  for (let at: Element | null = element; at; at = at.parentElement) {
-    const style = getComputedStyle(at)
-    layers.push(colourOf(style.backgroundColor))
-    if (!(at instanceof SVGElement)) continue
-    for (let before = at.previousElementSibling; before; before = before.previousElementSibling) {
-      const r = before.getBoundingClientRect()
-      const holds = r.left <= middle[0] && middle[0] <= r.right && r.top <= middle[1] && middle[1] <= r.bottom
-      if (holds && before.matches('rect, circle, ellipse, polygon')) layers.push(colourOf(getComputedStyle(before).fill))
-    }
-  }
-  return layers.reduceRight<Colour>((below, layer) => over(layer, below), [255, 255, 255, 1])
-}
-
-function seen({ element, box }: Text): readonly [number, number] {
-  const style = getComputedStyle(element)
-  let opacity = 1
-  for (let at: Element | null = element; at; at = at.parentElement) opacity *= Number(getComputedStyle(at).opacity)
-  const ground = groundOf(element, box)
-  const [red, green, blue, alpha] = colourOf(element instanceof SVGElement ? style.fill : style.color)
-  const size = Number.parseFloat(style.fontSize)
-  const large = size >= 24 || (size >= 18.66 && Number(style.fontWeight) >= 700)
-  return [contrast(over([red, green, blue, alpha * opacity], ground), ground), large ? 3 : 4.5]
-}
-
-function faintTexts(): readonly string[] {
-  const told = textsOf(document.body).filter(({ element }) => !element.closest(':disabled, [aria-disabled=true], [data-disabled]'))
-  return told.flatMap((text) => {
-    const [is, must] = seen(text)
-    return is < must - 0.005 ? [`${name(text.element)} has a contrast of ${is.toFixed(2)}, not ${must}`] : []
-  })
+/** How large it is; what is on the drawing: at its natural scale, for a reader can come nearer. */
+function sizeOf(element: Element): readonly [number, number] {
+  const { width, height } = (element.closest('label') ?? element).getBoundingClientRect()
+  const drawing = element.closest('.react-flow__viewport')
+  const zoom = drawing ? new DOMMatrix(getComputedStyle(drawing).transform).a : 1
+  return [width / zoom, height / zoom]
 }
 
 /** A small thing may answer in a larger area than it fills: asked with points 23 px apart. */
@@ -236,9 +142,11 @@ function standsAlone(element: Element, targets: readonly Element[]): boolean {
 function smallTargets(): readonly string[] {
   // A splitter is thin by nature: nothing else is near it, and the keyboard moves it too. A cable is a line.
   const exempt = ':disabled, .xterm, [role=separator], .react-flow__edge'
-  const targets = [...document.querySelectorAll(TARGETS)].filter((element) => !element.closest(exempt) && !isHidden(element))
+  const kinds =
+    'a[href], button, input, select, textarea, summary, [tabindex="0"], [role=button], [role=tab], [role=switch], [role=slider], [role=menuitem], [role=option]'
+  const targets = [...document.querySelectorAll(kinds)].filter((element) => !element.closest(exempt) && !isHidden(element))
   return targets.flatMap((element) => {
-    const { width, height } = (element.closest('label') ?? element).getBoundingClientRect()
+    const [width, height] = sizeOf(element)
     if ((width >= 23.9 && height >= 23.9) || answers(element) || standsAlone(element, targets)) return []
     return [`${name(element)} is ${width.toFixed(1)} × ${height.toFixed(1)} px, less than 24`]
   })
@@ -251,12 +159,7 @@ function sideways(): readonly string[] {
   return over.map((element) => `${element?.tagName.toLowerCase()} is ${element?.scrollWidth} px wide, the window ${window.innerWidth}`)
 }
 
-const CONSTANTS = { SKIPPED, TARGETS }
-const inPage = {
-  isVisible,
-  isHidden,
-  name,
-  textsOf,
+const looksInPage = {
   explained,
   misfit,
   fault,
@@ -265,33 +168,34 @@ const inPage = {
   tooWide,
   overlaps,
   cutLabels,
-  colourOf,
-  over,
-  luminance,
-  contrast,
-  groundOf,
-  seen,
-  faintTexts,
+  sizeOf,
   answers,
   standsAlone,
   smallTargets,
   sideways,
 }
-const source = Object.entries(inPage).map(([key, value]) => `const ${key} = ${value.toString()}`)
-const constants = Object.entries(CONSTANTS).map(([key, value]) => `const ${key} = ${JSON.stringify(value)}`)
+const functions = Object.entries({ ...textsInPage, ...contrastInPage, ...looksInPage }).map(
+  ([key, value]) => `const ${key} = ${value.toString()}`,
+)
+const memories = ['TEXTS', 'COLOURS'].map((key) => `const ${key} = new Map()`)
 
-const ask = (page: Page, call: string): Promise<readonly string[]> =>
-  page.evaluate<readonly string[]>(`(() => { ${[...constants, ...source].join('\n')}\nreturn [...new Set(${call})] })()`)
+const CHECKS = {
+  tooWide: 'texts wider than their boxes',
+  overlaps: 'labels on each other',
+  cutLabels: 'labels half in sight',
+  faintTexts: 'texts too faint to read',
+  smallTargets: 'targets too small to hit',
+  sideways: 'scrolls sideways',
+} as const
 
-/** Texts wider than their boxes. */
-export const findTooWide = (page: Page) => ask(page, 'tooWide()')
-/** Words of a drawing that lie on each other. */
-export const findOverlaps = (page: Page, scope: string) => ask(page, `overlaps(${JSON.stringify(scope)})`)
-/** Words of a drawing that are half in sight. */
-export const findCut = (page: Page, scope: string) => ask(page, `cutLabels(${JSON.stringify(scope)})`)
-/** Words with less contrast than WCAG AA asks for. */
-export const findFaint = (page: Page) => ask(page, 'faintTexts()')
-/** Things to press that are smaller than 24 by 24 px. */
-export const findSmallTargets = (page: Page) => ask(page, 'smallTargets()')
-/** A page that scrolls sideways. */
-export const findSideways = (page: Page) => ask(page, 'sideways()')
+export type Check = keyof typeof CHECKS
+
+/** What is wrong, one line each; `drawings`: the selector of what has labels that may not touch. */
+export async function findFaults(page: Page, checks: readonly Check[], drawings: string): Promise<readonly string[]> {
+  const calls = checks.map((check) => `...${check}(drawings).map((fault) => '${CHECKS[check]}: ' + fault)`)
+  const body = [...memories, ...functions, `const drawings = ${JSON.stringify(drawings)}`, `return [...new Set([${calls.join(', ')}])]`]
+  await drawn(page)
+  return page.evaluate<readonly string[]>(`(() => { ${body.join('\n')} })()`)
+}
+
+export const ALL: readonly Check[] = ['tooWide', 'overlaps', 'cutLabels', 'faintTexts', 'smallTargets', 'sideways']

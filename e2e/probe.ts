@@ -30,6 +30,23 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__app?.idle === true, undefined, { polling: 'raf' })
 }
 
+/** Resolves when the fonts are there and nothing on the page has changed for a few frames: it is laid out. */
+export async function drawn(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await document.fonts.ready
+    let changed = true
+    const observer = new MutationObserver(() => {
+      changed = true
+    })
+    observer.observe(document.documentElement, { subtree: true, childList: true, attributes: true, characterData: true })
+    for (let calm = 0; calm < 4; calm = changed ? 0 : calm + 1) {
+      changed = false
+      await new Promise(requestAnimationFrame)
+    }
+    observer.disconnect()
+  })
+}
+
 export const packetsOn = (page: Page): Promise<readonly SeenPacket[]> => page.evaluate(() => window.__app?.packets() ?? [])
 export const digestOn = (page: Page): Promise<string> => page.evaluate(() => window.__app?.digest ?? '')
 

@@ -1,0 +1,20 @@
+/** The app's own words, for journeys that are made in both languages. */
+import { strings as build } from '../app/build/strings.ts'
+import { strings as inspector } from '../app/inspector/strings.ts'
+import { strings as playback } from '../app/playback/strings.ts'
+import { strings as share } from '../app/share/strings.ts'
+import { strings as shell } from '../app/shell/strings.ts'
+import { strings as terminal } from '../app/terminal/strings.ts'
+
+const features = { build, inspector, playback, share, shell, terminal }
+
+export type Say = (feature: keyof typeof features, key: string) => string
+
+export function wordsFor(locale: string): Say {
+  const language = locale.startsWith('zh') ? 'zh' : 'en'
+  return (feature, key) => {
+    const words = key.split('.').reduce<unknown>((at, part) => Object(at)[part], features[feature][language])
+    if (typeof words !== 'string') throw new Error(`no word ${feature}.${key}`)
+    return words
+  }
+}
