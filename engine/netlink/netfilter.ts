@@ -72,6 +72,10 @@ function changeChain(state: NetnsState, chains: NetfilterTable, chain: Chain, op
       const { index = 1 } = operation
       return index > chain.rules.length + 1 ? refuse('ERANGE') : put(chain.rules.toSpliced(index - 1, 0, { spec: operation.spec, by }))
     }
+    case 'iptables.replace': {
+      const { index, spec } = operation
+      return index > chain.rules.length ? refuse('ERANGE') : put(chain.rules.with(index - 1, { spec, by }))
+    }
     case 'iptables.delete': {
       const { index } = operation
       if (index !== undefined) return index > chain.rules.length ? refuse('ERANGE') : put(chain.rules.toSpliced(index - 1, 1))

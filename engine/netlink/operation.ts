@@ -74,6 +74,7 @@ export type Operation =
       readonly spec: string
       readonly index?: number
     }
+  | { readonly kind: 'iptables.replace'; readonly table: string; readonly chain: string; readonly spec: string; readonly index: number }
   | { readonly kind: 'iptables.policy'; readonly table: string; readonly chain: string; readonly policy: 'ACCEPT' | 'DROP' }
   | { readonly kind: 'iptables.flush' | 'iptables.delete-chain'; readonly table: string; readonly chain?: string }
 

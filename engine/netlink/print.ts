@@ -10,8 +10,7 @@ import type { LinkChange, LinkSpec, NeighSpec, Operation, RouteSelector, RuleSel
 const CENTISECOND = 10_000_000
 
 /** A word as a shell reads it back. */
-export const quoteWord = (word: string): string =>
-  /^[\w@%+=:,./!^-]+$/.test(word) ? word : `"${word.replaceAll(/[\\"]/g, String.raw`\$&`)}"`
+const quoteWord = (word: string): string => (/^[\w@%+=:,./!^-]+$/.test(word) ? word : `"${word.replaceAll(/[\\"]/g, String.raw`\$&`)}"`)
 
 const join = (...parts: readonly (string | false | undefined)[]): string =>
   parts.filter((part) => part !== undefined && part !== false && part !== '').join(' ')
@@ -93,6 +92,8 @@ function printIptables(operation: Extract<Operation, { kind: `iptables.${string}
       return join(table, `-I ${operation.chain}`, operation.index !== undefined && String(operation.index), operation.spec)
     case 'iptables.delete':
       return join(table, `-D ${operation.chain}`, operation.index !== undefined && String(operation.index), operation.spec)
+    case 'iptables.replace':
+      return `${table} -R ${operation.chain} ${operation.index} ${operation.spec}`
     case 'iptables.policy':
       return `${table} -P ${operation.chain} ${operation.policy}`
     case 'iptables.flush':

@@ -83,7 +83,7 @@ const sysctlComplaint = (key: string, { errno }: NetlinkError): string =>
 
 /** iptc_strerror(): what an errno means depends on what was asked for. */
 function iptablesComplaint({ kind }: Operation, { errno }: NetlinkError): string {
-  const asked = kind === 'iptables.insert' ? 'insertion' : 'deletion'
+  const asked = kind === 'iptables.insert' ? 'insertion' : kind === 'iptables.replace' ? 'replacement' : 'deletion'
   switch (errno) {
     case 'EEXIST':
       return 'iptables: Chain already exists.'

@@ -122,8 +122,8 @@ function readCommand(args: Arguments, word: string, run: Invocation): void {
   if (run.command !== undefined) problem(`Cannot use ${word} with -${run.command}`)
   if (command === 'E') absent('iptables -E')
   run.command = command
-  if (isBare(args.peek())) run.chain = args.next() ?? ''
-  else if ('ACDIRNPE'.includes(command)) problem(`option "${word}" requires an argument`)
+  if ('ACDIRNP'.includes(command)) run.chain = args.next() ?? problem(`option "${word}" requires an argument`)
+  else if (isBare(args.peek())) run.chain = args.next() ?? ''
   const extra = args.peek()
   if (command === 'P') run.extra = isBare(extra) ? (args.next() ?? '') : problem('-P requires a chain and a policy')
   else if ('DIRLS'.includes(command) && isBare(extra)) run.extra = number(args.next() ?? '')
@@ -132,7 +132,20 @@ function readCommand(args: Arguments, word: string, run: Invocation): void {
 
 const number = (word: string): string => (/^[1-9]\d*$/.test(word) ? word : problem(`Invalid rule number \`${word}'`))
 
+/** generic_opt_check(): options that are nothing to a command. */
+function checkOptions({ rule, numeric, numbers }: Invocation, command: string): void {
+  const illegal = (option: string): never => problem(`Illegal option \`${option}' with this command`)
+  if (command !== 'L' && numeric) illegal('-n')
+  if (command !== 'L' && numbers) illegal('--line-numbers')
+  if ('ACDIR'.includes(command)) return
+  const told = { '-s': rule.src, '-d': rule.dst, '-p': rule.protocol, '-j': rule.target, '-i': rule.in, '-o': rule.out }
+  const [first] = Object.entries(told).flatMap(([option, value]) => (value === undefined ? [] : [option]))
+  if (first !== undefined) illegal(first)
+  if (rule.matches.length > 0) illegal('-m')
+}
+
 function toParsed(run: Invocation, command: string): Parsed {
+  checkOptions(run, command)
   const { table, chain = '', extra } = run
   const optional = chain === '' ? {} : { chain }
   switch (command) {
@@ -156,7 +169,7 @@ function toParsed(run: Invocation, command: string): Parsed {
 
 function newName(name: string): string {
   if (name.length > 28) return problem(`chain name \`${name}' too long (must be under 29 chars)`)
-  if (name.startsWith('-') || name.startsWith('!')) return problem(`chain name not allowed to start with \`${name.charAt(0)}'\n`)
+  if (name.startsWith('-') || name.startsWith('!')) return problem(`chain name not allowed to start with \`${name.charAt(0)}'`)
   return TARGETS.has(name) ? problem('chain name may not clash with target name') : name
 }
 
@@ -181,11 +194,7 @@ function ruleCommand({ table, extra, rule }: Invocation, command: string, chain:
       ...specs.toReversed().map((one) => ({ kind: 'iptables.insert', table, chain, spec: one, index: 1, ...index }) as const),
     )
   if (specs.length > 1) problem('Replacement rule does not specify a unique address')
-  return change(
-    'iptables',
-    { kind: 'iptables.delete', table, chain, spec: '', ...index },
-    { kind: 'iptables.insert', table, chain, spec, ...index },
-  )
+  return change('iptables', { kind: 'iptables.replace', table, chain, spec, index: Number(extra) })
 }
 
 const NO_CHAIN: Printed = { rc: 1, out: 'iptables: No chain/target/match by that name.\n' }
@@ -239,7 +248,8 @@ const saveTables = ({ netfilter }: NetnsState, only: string | undefined): string
 
 /** A jump needs its chain: what iptables says of a target that is neither. */
 export function missingTarget({ netfilter }: NetnsState, operation: Operation): Printed | undefined {
-  if (operation.kind !== 'iptables.append' && operation.kind !== 'iptables.insert') return undefined
+  if (operation.kind !== 'iptables.append' && operation.kind !== 'iptables.insert' && operation.kind !== 'iptables.replace')
+    return undefined
   const target = /(?:^| )-[jg] (\S+)/.exec(operation.spec)?.[1]
   if (target === undefined || TARGETS.has(target) || netfilter.get(operation.table)?.has(target) === true) return undefined
   const out = `iptables v1.8.9 (legacy): Couldn't load target \`${target}':No such file or directory\n\nTry \`iptables -h' or 'iptables --help' for more information.\n`

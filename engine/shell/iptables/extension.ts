@@ -83,3 +83,6 @@ export function markWord(word: string, complaint: () => never): { readonly value
 }
 
 export const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`
+
+/** xtables_save_string(): quoted unless it is of letters, digits, `_` and `-` only. */
+export const saveString = (text: string): string => (/^[\w-]+$/.test(text) ? text : `"${text.replaceAll(/["'\\]/g, String.raw`\$&`)}"`)

@@ -1,6 +1,5 @@
 // Matches of iptables-extensions(8): addrtype, comment, conntrack, icmp, mark, multiport, physdev, set, state, tcp, udp. Others cannot be loaded.
-import { quoteWord } from '../../netlink/print.ts'
-import { type Extension, type Given, extension, flag, hex, markWord, option, pair, problem } from './extension.ts'
+import { type Extension, type Given, extension, flag, hex, markWord, option, pair, problem, saveString } from './extension.ts'
 import { icmpText, icmpType, portRange, portText } from './names.ts'
 
 const valueOf = (given: readonly Given[], name: string): Given | undefined => given.find((one) => one.flag === name)
@@ -25,6 +24,7 @@ function tcpFlags(words: readonly string[]): readonly string[] {
 const flagBits = (word: string): string =>
   `0x${TCP_FLAGS.reduce((bits, name, i) => (word.split(',').includes(name) ? bits | (1 << i) : bits), 0)
     .toString(16)
+    .toUpperCase()
     .padStart(2, '0')}`
 
 /** `tcp spt:5 dpts:80:90 flags:0x17/0x02` */
@@ -89,7 +89,7 @@ const commentOf = (given: readonly Given[]): string => (only(given).words[0] ?? 
 
 function comment(word: string): string {
   if (word.length > 255) return problem('comment: option "--comment" too long')
-  return quoteWord(word)
+  return saveString(word)
 }
 
 /** There is no ipset here, so no set can exist. */
@@ -138,10 +138,10 @@ export const MATCHES: ReadonlyMap<string, Extension> = new Map([
   [
     'physdev',
     extension(listAs('PHYSDEV match', ' '), [
-      option('--physdev-in'),
-      option('--physdev-out'),
       flag('--physdev-is-in', true),
+      option('--physdev-in'),
       flag('--physdev-is-out', true),
+      option('--physdev-out'),
       flag('--physdev-is-bridged', true),
     ]),
   ],

@@ -91,6 +91,7 @@ export function icmpType(word: string): string {
   const [type, code, ...more] = word
     .split('/')
     .map((part) => (/^\d{1,3}$/.test(part) && Number(part) < 256 ? String(Number(part)) : undefined))
+  if (type === undefined && !/^\d/.test(word)) return problem(`Unknown ICMP type \`${word}'`)
   if (type === undefined || more.length > 0 || (word.includes('/') && code === undefined)) return problem(`Invalid ICMP type \`${word}'`)
   return code === undefined ? type : `${type}/${code}`
 }
@@ -100,5 +101,6 @@ export function icmpText(value: string, not: boolean, numeric: boolean): string 
   const name = ICMP.find(([, one]) => one === value)?.[0]
   if (!numeric && name !== undefined) return `icmp ${not ? '!' : ''}${name}`
   const [type, code] = value.split('/')
-  return `${numeric ? 'icmptype' : 'icmp'} ${not ? '!' : ''}${numeric ? type : `type ${type}`}${code === undefined ? '' : ` code ${code}`}`
+  const head = numeric && !not ? `icmptype ${type}` : `icmp ${not ? '!' : ''}type ${type}`
+  return code === undefined ? head : `${head} code ${code}`
 }

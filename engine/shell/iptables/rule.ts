@@ -11,7 +11,7 @@ interface Negatable<T> {
   readonly value: T
 }
 
-export interface Used {
+interface Used {
   readonly name: string
   readonly given: readonly Given[]
 }

@@ -1,8 +1,7 @@
 // Targets of iptables-extensions(8): ACCEPT, DROP, RETURN, REJECT, LOG, MARK, MASQUERADE, SNAT, DNAT, NOTRACK, CT --notrack. Others are chains, or cannot be
 // loaded. And where each of them may stand.
-import { quoteWord } from '../../netlink/print.ts'
 import { parseIpv4 } from '../../wire/address.ts'
-import { type Extension, type Given, extension, flag, hex, kernelRefuses, markWord, option, problem } from './extension.ts'
+import { type Extension, type Given, extension, flag, hex, kernelRefuses, markWord, option, problem, saveString } from './extension.ts'
 
 const REJECTS =
   'icmp-net-unreachable icmp-host-unreachable icmp-proto-unreachable icmp-port-unreachable icmp-net-prohibited icmp-host-prohibited tcp-reset icmp-admin-prohibited'.split(
@@ -82,7 +81,7 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map([
   ['RETURN', none],
   ['NOTRACK', none],
   ['REJECT', extension((given) => `reject-with ${given[0]?.words[0] ?? ''}`, [option('--reject-with', rejectWith, false)])],
-  ['LOG', extension(listLog, [option('--log-prefix', quoteWord, false), option('--log-level', logLevel, false)])],
+  ['LOG', extension(listLog, [option('--log-prefix', saveString, false), option('--log-level', logLevel, false)])],
   ['MASQUERADE', extension(words, [option('--to-ports', portRange, false), flag('--random'), flag('--random-fully')])],
   ['SNAT', extension(words, [option('--to-source --to', natRange, false), ...RANDOM], '--to-source')],
   ['DNAT', extension(words, [option('--to-destination --to', natRange, false), ...RANDOM], '--to-destination')],
