@@ -12,7 +12,7 @@ import { without } from './fib.ts'
 
 const LOOPBACK = { local: ipv4('127.0.0.1'), length: 8, scope: 'host' } as const
 
-export const peerOf = (dev: NetDevice): Peer | undefined => (dev.kind === 'veth' || dev.kind === 'phys' ? dev.peer : undefined)
+const peerOf = (dev: NetDevice): Peer | undefined => (dev.kind === 'veth' || dev.kind === 'phys' ? dev.peer : undefined)
 
 export function up(edit: Edit, state: NetnsState, dev: NetDevice): void {
   const addrs = dev.kind === 'loopback' && dev.addrs.length === 0 ? [LOOPBACK] : dev.addrs

@@ -92,7 +92,7 @@ function bitsOf(text: string): number | undefined {
 }
 
 /** ll_addr_a2n(): octets in hexadecimal, of any number. */
-export function octetsArgument(word: string): readonly number[] {
+function octetsArgument(word: string): readonly number[] {
   return word.split(':').map((part) => {
     const digits = /^[0-9a-f]+/i.exec(part)?.[0]
     const value = Number.parseInt(digits ?? '', 16)

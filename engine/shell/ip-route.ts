@@ -100,7 +100,7 @@ function via(args: Arguments, draft: Draft): NonNullable<Route['via']> {
   return addressArgument(word === 'inet' ? args.need() : word)
 }
 
-export function protocolArgument(word: string, complaint: string): string {
+function protocolArgument(word: string, complaint: string): string {
   const named = Object.values(PROTOCOLS).find((name) => name === word)
   const number = named === undefined ? numberArgument(word, complaint, 0, 255) : undefined
   return number === undefined ? word : (PROTOCOLS[number] ?? String(number))

@@ -13,7 +13,7 @@ import { parseSysctl } from './sysctl.ts'
 import { splitWords } from './words.ts'
 
 /** Programs that send packets: they run as processes. */
-export const PROCESSES: readonly string[] = ['ping', 'traceroute', 'arping', 'ncat']
+const PROCESSES: readonly string[] = ['ping', 'traceroute', 'arping', 'ncat']
 /** Everything a terminal knows. */
 export const TOOLS: readonly string[] = ['ip', 'bridge', 'sysctl', 'iptables', 'iptables-save', ...PROCESSES]
 

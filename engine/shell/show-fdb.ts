@@ -66,7 +66,7 @@ function rowsOf(state: NetnsState, link: NetDevice): readonly Row[] {
 }
 
 /** The rows of `bridge fdb show`, one line each. */
-export function printFdbTable(state: NetnsState, { dev, br, brport }: FdbFilter): readonly string[] {
+function printFdbTable(state: NetnsState, { dev, br, brport }: FdbFilter): readonly string[] {
   const one = dev ?? brport
   const links = [...state.links.values()].filter(
     (link) => (one === undefined || link.ifname === one) && (br === undefined || link.ifname === br || link.master === br),

@@ -34,7 +34,7 @@ export function nameOf(view: View, link: NetDevice): string {
 }
 
 /** RFC 2863's operational state (net/core/link_watch.c). */
-export function operstateOf(view: View, link: NetDevice): string {
+function operstateOf(view: View, link: NetDevice): string {
   if (!link.up) return 'DOWN'
   if (link.kind === 'loopback' || link.kind === 'vxlan') return 'UNKNOWN'
   if (hasCarrier(view.get, view.state, link)) {

@@ -29,7 +29,7 @@ function matches(row: Route, { dst, table, root, match, ...rest }: RouteFilter):
 const tableOrder = (a: Route, b: Route): number => (a.table & 255) - (b.table & 255) || a.table - b.table
 
 /** The rows that a filter shows, in the kernel's order; `table` 0 is all of them. */
-export const routesShown = (state: NetnsState, filter: RouteFilter): readonly Route[] =>
+const routesShown = (state: NetnsState, filter: RouteFilter): readonly Route[] =>
   [...state.routes.value, ...state.local].filter((row) => matches(row, filter)).toSorted((a, b) => tableOrder(a, b) || routeOrder(a, b))
 
 /** RTNH_F_LINKDOWN: its device is up and has no carrier. */

@@ -34,7 +34,7 @@ const ABSENT = new Set([
 ])
 
 /** A key with dots between its parts: the separator is whichever of `.` and `/` comes first, and the other one belongs to the names. */
-export function dotted(key: string): string {
+function dotted(key: string): string {
   const first = /[./]/.exec(key)?.[0]
   if (first !== '/') return key
   return key.replaceAll(/[./]/g, (char) => (char === '/' ? '.' : '/'))
