@@ -24,11 +24,10 @@ export class Driver {
     await this.rest()
   }
 
+  /** By its keys, which are the same in every language. */
   async rest(): Promise<void> {
-    if (await this.time.isDisabled()) return
-    await this.seek('beginning')
-    if (await this.button('Pause').isVisible()) await this.pause()
-    await this.seek('beginning')
+    if (!(await this.page.evaluate(() => window.__app?.idle))) await this.page.keyboard.press('Space')
+    await this.page.keyboard.press('Home')
   }
 
   button(name: string | RegExp): Locator {
