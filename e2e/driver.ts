@@ -160,7 +160,8 @@ export class Driver {
     await input.press('Enter')
     await expect(input).toHaveValue('')
     const printed = this.page.getByRole('log', { name: 'Output' }).locator(':scope > div').filter({ hasText: line }).last()
-    return (await printed.innerText()).split('\n').slice(1).join('\n')
+    await printed.waitFor()
+    return (await printed.locator(':scope > :not(:first-child)').allTextContents()).join('\n')
   }
 
   // Share

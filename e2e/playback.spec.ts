@@ -28,32 +28,33 @@ interface Frame {
   readonly beat: string
 }
 
-/** What is there at each of `count` animation frames. */
-const record = (page: Page, count: number): Promise<readonly Frame[]> =>
+/** What is there at each animation frame for so many milliseconds. */
+const record = (page: Page, time: number): Promise<readonly Frame[]> =>
   page.getByRole('slider', { name: 'Time' }).evaluate(async (slider: HTMLInputElement, left) => {
+    const end = performance.now() + left
     const frames = []
-    for (; left > 0; left -= 1) {
+    while (performance.now() < end) {
       await new Promise(requestAnimationFrame)
       const beat = /beat (\d+)/.exec(slider.ariaValueText ?? '')?.[1] ?? ''
       frames.push({ commits: window.commits ?? 0, position: slider.valueAsNumber, beat })
     }
     return frames
-  }, count)
+  }, time)
 
 test('no React commits between steps', async ({ app, page }) => {
   await countCommits(page)
   await app.open()
-  await app.setSpeed('0.5×')
+  await app.setSpeed('0.25×')
   await app.seek('beginning')
   await app.play()
-  const frames = await record(page, 200)
+  const frames = await record(page, 6000)
   const beats = [...new Set(frames.map(({ beat }) => beat))]
   expect(beats.length, 'several steps pass').toBeGreaterThan(2)
   for (const beat of beats.slice(1, -1)) {
     const during = frames.filter((frame) => frame.beat === beat)
     // The first half of a beat is React's: it shows the step.
     const quiet = during.slice(during.length / 2)
-    expect(new Set(quiet.map(({ position }) => position)).size, `the packet moves in beat ${beat}`).toBeGreaterThan(5)
+    expect(new Set(quiet.map(({ position }) => position)).size, `the packet moves in beat ${beat}`).toBeGreaterThan(1)
     expect(new Set(quiet.map(({ commits }) => commits)).size, `commits in beat ${beat}`).toBe(1)
   }
   expect(frames.at(-1)?.commits, 'React is being watched').toBeGreaterThan(frames[0]?.commits ?? 0)
