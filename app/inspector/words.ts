@@ -52,6 +52,22 @@ function neigh(step: Extract<Step, { kind: `neigh.${string}` }>): Phrase {
     : phrase('step.neigh.lookup', { ...values, lladdr: printMac(lladdr), nud })
 }
 
+function nat({ hook: name, manip, from, to, fromPort, toPort, reply }: Extract<Step, { kind: 'nat' }>): Phrase {
+  const port = (value: number | undefined): string => (value === undefined ? '' : `:${value}`)
+  const values = { hook: name, from: `${printIpv4(from)}${port(fromPort)}`, to: `${printIpv4(to)}${port(toPort)}` }
+  return phrase(`step.nat.${reply ? 'back' : 'there'}.${manip === 'SNAT' ? 'source' : 'destination'}`, values)
+}
+
+const tupleText = ({ src, dst, sport, dport }: NonNullable<Extract<Step, { kind: 'conntrack' }>['original']>): string =>
+  `${printIpv4(src)}:${sport} → ${printIpv4(dst)}:${dport}`
+
+function hook({ hook: name, table, rules, verdict, policy }: Extract<Step, { kind: 'hook' }>): Phrase {
+  const last = rules.at(-1)
+  const values = { hook: name, table, verdict }
+  if (policy === true || last === undefined) return phrase('step.hook.policy', values)
+  return phrase('step.hook', { ...values, chain: last.chain, num: last.num })
+}
+
 /** Everything but ICMP errors, whose message has words of its own. */
 function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
   switch (step.kind) {
@@ -91,7 +107,14 @@ function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
     case 'fragment':
       return phrase('step.fragment', { dev: step.dev, mtu: step.mtu, count: step.count })
     case 'nat':
-      return phrase(step.hook === 'POSTROUTING' ? 'step.nat' : 'step.nat.back', { from: printIpv4(step.from), to: printIpv4(step.to) })
+      return nat(step)
+    case 'hook':
+      return hook(step)
+    case 'conntrack':
+      return phrase(step.original === undefined ? 'step.conntrack.none' : 'step.conntrack', {
+        state: step.state,
+        tuple: step.original === undefined ? '' : tupleText(step.original),
+      })
     case 'reassemble':
       return phrase('step.reassemble', { count: step.count, length: step.length })
     case 'socket': {

@@ -33,7 +33,7 @@ export function natPrerouting({ state }: Context, skb: Skb, header: Ipv4Values):
   return {
     skb: { ...skb, bytes },
     header: { ...header, dst: to.dst },
-    effects: [step(skb.packet, { kind: 'nat', hook: 'PREROUTING', from: tuple.dst, to: to.dst })],
+    effects: [step(skb.packet, { kind: 'nat', hook: 'PREROUTING', manip: 'DNAT', reply: true, from: tuple.dst, to: to.dst })],
   }
 }
 
@@ -56,6 +56,8 @@ export function natPostrouting(context: Context, skb: Skb, header: Ipv4Values, o
   const told = step(skb.packet, {
     kind: 'nat',
     hook: 'POSTROUTING',
+    manip: 'SNAT',
+    reply: !isOriginal,
     from: tuple.src,
     to: to.src,
     ...(verdict !== undefined && { rule: verdict.rule }),

@@ -5,6 +5,9 @@ import { readUint16 } from '../wire/bytes.ts'
 import { ICMP_TYPE } from '../wire/icmp.ts'
 import { IP_PROTOCOL, type Ipv4Values, headerLength } from '../wire/ipv4.ts'
 
+/** What `-m conntrack --ctstate` calls it (enum ip_conntrack_info). */
+export type CtState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED'
+
 export interface Tuple {
   readonly protocol: number
   readonly src: Ipv4

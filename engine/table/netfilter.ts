@@ -1,5 +1,10 @@
-// iptables' tables, chains and rules as data: parsed and listed, not yet acted upon.
+// iptables' tables, chains and rules as data.
 import type { Owner } from './owner.ts'
+
+/** Where netfilter is called (enum nf_inet_hooks), by the names of the built-in chains. */
+export type Hook = 'PREROUTING' | 'INPUT' | 'FORWARD' | 'OUTPUT' | 'POSTROUTING'
+
+export type TableName = 'raw' | 'mangle' | 'nat' | 'filter'
 
 export interface NetfilterRule {
   /** The rule as `iptables-save` prints it after `-A CHAIN`. */

@@ -1,7 +1,9 @@
 // What happened, as data: every frame on every device, every decision with the row that won, every end of a packet.
 // Steps hold codes and values, never sentences; the app renders them in the reader's language.
+import type { CtState, Tuple } from '../table/conntrack.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { Neigh } from '../table/neigh.ts'
+import type { Hook, TableName } from '../table/netfilter.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Route } from '../table/route.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
@@ -48,6 +50,13 @@ export type PacketEnd =
   | { readonly kind: 'absorbed'; readonly netns: string; readonly t: Nanoseconds }
   /** Still under way (queued, waiting for a neighbour) when the simulation's horizon came. */
   | { readonly kind: 'pending'; readonly netns: string; readonly t: Nanoseconds }
+
+/** A rule of a chain: `num` as `iptables -L --line-numbers` counts, `spec` as iptables-save prints it after `-A CHAIN`. */
+export interface MatchedRule {
+  readonly chain: string
+  readonly num: number
+  readonly spec: string
+}
 
 export type PacketType = 'host' | 'broadcast' | 'multicast' | 'otherhost' | 'outgoing'
 
@@ -97,7 +106,36 @@ export type Detail =
   | { readonly kind: 'mtu'; readonly dev: string; readonly mtu: number; readonly length: number; readonly df: boolean }
   | { readonly kind: 'fragment'; readonly dev: string; readonly mtu: number; readonly count: number }
   | { readonly kind: 'reassemble'; readonly count: number; readonly length: number }
-  | { readonly kind: 'nat'; readonly hook: 'PREROUTING' | 'POSTROUTING'; readonly from: Ipv4; readonly to: Ipv4; readonly rule?: string }
+  /** A table was asked in a hook; only where it has a rule or a policy other than ACCEPT. */
+  | {
+      readonly kind: 'hook'
+      readonly hook: Hook
+      readonly table: TableName
+      /** Called by br_netfilter for a bridged frame. */
+      readonly bridge: boolean
+      readonly indev?: string
+      readonly outdev?: string
+      /** The rules that matched, in order; the last one decided, unless the policy did. */
+      readonly rules: readonly MatchedRule[]
+      readonly verdict: string
+      /** The chain's policy decided. */
+      readonly policy?: true
+      /** skb->mark afterwards, when a rule changed it. */
+      readonly mark?: number
+    }
+  | { readonly kind: 'conntrack'; readonly state: CtState; readonly original?: Tuple; readonly reply?: Tuple }
+  /** Addresses, and ports or ICMP identifiers where they change, translated; `reply`: on the way back. */
+  | {
+      readonly kind: 'nat'
+      readonly hook: Hook
+      readonly manip: 'SNAT' | 'DNAT'
+      readonly from: Ipv4
+      readonly to: Ipv4
+      readonly fromPort?: number
+      readonly toPort?: number
+      readonly reply: boolean
+      readonly rule?: string
+    }
   | { readonly kind: 'icmp.error'; readonly type: number; readonly code: number; readonly to: Ipv4; readonly packet?: PacketId }
   | { readonly kind: 'socket'; readonly protocol: 'icmp' | 'udp' | 'tcp' | 'arp' | 'raw'; readonly port?: number }
   | {
