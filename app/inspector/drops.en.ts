@@ -77,9 +77,9 @@ export const drops = {
       do: 'Find where one fragment was lost; better, avoid fragments by a smaller MTU.',
     },
     link_down: { means: 'The device is down.', do: 'Bring it up with ip link set … up.' },
-    no_carrier: {
-      means: 'The device is up but nothing is at the other end: NO-CARRIER.',
-      do: 'Plug the cable in, or bring up the other end of the pair.',
+    QDISC_DROP: {
+      means: 'The device cannot send: it is down, or nothing answers at the other end (NO-CARRIER), so its qdisc is noop.',
+      do: 'Bring the device up, plug in the cable, or bring up the device at the other end.',
     },
   } satisfies Readonly<Record<DropReason, Advice>>,
   at: {

@@ -44,7 +44,10 @@ export const drops = {
     DUP_FRAG: { means: '该数据报的某个分片重复到达或与其他分片重叠。', do: '通常是路径重复：检查二层环路。' },
     FRAG_REASM_TIMEOUT: { means: '分片没有在 ipfrag_time（30 秒）内到齐。', do: '找出丢失分片的位置；更好的办法是减小 MTU 避免分片。' },
     link_down: { means: '设备处于 down 状态。', do: '用 ip link set … up 启用它。' },
-    no_carrier: { means: '设备已启用，但对端没有连接：NO-CARRIER。', do: '插好网线，或启用对端设备。' },
+    QDISC_DROP: {
+      means: '设备无法发送：它处于 down，或对端没有连接（NO-CARRIER），所以队列规则是 noop。',
+      do: '启用设备、插好网线，或启用对端设备。',
+    },
   } satisfies Readonly<Record<DropReason, Advice>>,
   at: {
     vxlan_xmit: {

@@ -14,12 +14,28 @@ export const prefixText = ({ dst, type }: Route): string => {
 function route(step: Extract<Step, { kind: 'route.lookup' }>): Phrase {
   const dst = printIpv4(step.dst)
   const { row } = step
+  if (step.use === 'reverse') {
+    const values = { dst, dev: step.dev ?? '', way: row?.dev ?? '', rpFilter: step.rpFilter ?? 0 }
+    return phrase(row === undefined ? 'step.route.reverse.none' : 'step.route.reverse', values)
+  }
   if (row === undefined) return phrase('step.route.none', { dst })
   const values = { dst, prefix: prefixText({ ...row, type: 'unicast' }), dev: row.dev ?? '', type: row.type }
   if (row.type === 'local') return phrase('step.route.local', values)
   if (row.type === 'broadcast') return phrase('step.route.broadcast', values)
   if (row.type !== 'unicast') return phrase('step.route.forbid', values)
   return row.via === undefined ? phrase('step.route.link', values) : phrase('step.route.via', { ...values, via: printIpv4(row.via) })
+}
+
+function arp({ dev, spa, tpa, decision, sysctl, row, delay }: Extract<Step, { kind: 'arp' }>): Phrase {
+  return phrase(delay === undefined ? `step.arp.${decision}` : 'step.arp.delayed', {
+    dev,
+    spa: printIpv4(spa),
+    tpa: printIpv4(tpa),
+    setting: sysctl === undefined ? '' : `${sysctl.key} = ${sysctl.value}`,
+    prefix: row === undefined ? '' : prefixText(row),
+    out: row?.dev ?? '',
+    ms: (delay ?? 0) / 1e6,
+  })
 }
 
 function fdb({ dev, lladdr, row }: Extract<Step, { kind: 'fdb.lookup' }>): Phrase {
@@ -92,6 +108,8 @@ function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
     }
     case 'route.lookup':
       return route(step)
+    case 'arp':
+      return arp(step)
     case 'source':
       return phrase('step.source', { src: printIpv4(step.src) })
     case 'neigh.lookup':

@@ -5,7 +5,7 @@ import type { Peer } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
 import type { Socket } from '../table/socket.ts'
 import type { DropReason, KernelFunction } from '../trace/reason.ts'
-import type { Birth, Detail, Nanoseconds, PacketId } from '../trace/trace.ts'
+import type { Birth, Detail, Nanoseconds, PacketId, PacketType } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'
 
 /** Parent of packets that no packet caused: a neighbour's refresh, a link coming up. */
@@ -49,6 +49,8 @@ export type Effect =
   /** Wait for a neighbour (arp_queue), and go on, or fail, once it is known. */
   | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
   | { readonly kind: 'release'; readonly dev: string; readonly dst: Ipv4; readonly failed: boolean }
+  /** A proxy's answer to an ARP question waits (pneigh_enqueue). `skb.bytes` begin at the ARP header. */
+  | { readonly kind: 'proxy'; readonly dev: string; readonly skb: Skb; readonly pkttype: PacketType; readonly after: Nanoseconds }
   /** A socket's new value, or its end. */
   | { readonly kind: 'socket'; readonly id: number; readonly socket: Socket | undefined }
   | { readonly kind: 'timer'; readonly at: Nanoseconds; readonly timer: Timer }

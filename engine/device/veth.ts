@@ -7,5 +7,7 @@ type Paired = Extract<NetDevice, { kind: 'veth' | 'phys' }>
 
 export const veth: DeviceKind<Paired> = {
   xmit: (_, dev, skb) =>
-    dev.peer === undefined ? [drop(skb.packet, 'no_carrier', 'noop_enqueue', { dev: dev.ifname })] : [{ kind: 'cross', to: dev.peer, skb }],
+    dev.peer === undefined
+      ? [drop(skb.packet, 'QDISC_DROP', 'kfree_skb_list_reason', { dev: dev.ifname })]
+      : [{ kind: 'cross', to: dev.peer, skb }],
 }

@@ -3,11 +3,18 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Question, replay } from '../cli/replay.ts'
-import { compare, comparePrinted } from './compare.mjs'
+import { compare, compareDrops, comparePrinted } from './compare.mjs'
 
 /** Phases that may differ, by case. */
 const LATER: Readonly<Record<string, readonly number[]>> = {
   s30: [12, 13], // macvlan
+}
+
+/** Phases whose reasons may differ although their frames do not. */
+const DROPS: Readonly<Record<string, readonly number[]>> = {
+  // The reasons come from a second run, on a kernel with another HZ: there h1's last question timed out 0.2 s and a phase earlier than in
+  // the frames, by which neigh_timer_handler cannot have given up before phase 16.
+  s27: [15],
 }
 
 interface Golden extends Question {
@@ -21,7 +28,7 @@ function questionOf({ netns, setup, phases }: Golden): Question {
   return { netns, setup, phases: phases.map(({ label, t, do: actions }) => ({ label, t, do: actions })) }
 }
 
-describe.each(['s01', 's02', 's04', 's05', 's06', 's07', 's08', 's22', 's28', 's30'])('%s', (id) => {
+describe.each(['s01', 's02', 's04', 's05', 's06', 's07', 's08', 's09b', 's22', 's24', 's27', 's28', 's30'])('%s', (id) => {
   const golden = load(id)
   const actual = replay(questionOf(golden))
   const later = LATER[id] ?? []
@@ -35,6 +42,10 @@ describe.each(['s01', 's02', 's04', 's05', 's06', 's07', 's08', 's22', 's28', 's
 
   it('prints the same words', () => {
     expect(comparePrinted(golden, actual).differ.filter((phase) => !later.includes(phase))).toEqual([])
+  })
+
+  it('drops for the same reasons', () => {
+    expect(compareDrops(golden, actual).differ.filter((phase) => ![...later, ...(DROPS[id] ?? [])].includes(phase))).toEqual([])
   })
 
   it('fails where its setup fails', () => {

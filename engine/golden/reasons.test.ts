@@ -48,7 +48,7 @@ const SCENARIOS: Readonly<Record<DropReason, () => Trace>> = {
   DUP_FRAG: () => inject(lab(), frame(IP_PROTOCOL.ICMP, echo, { mf: true }), frame(IP_PROTOCOL.ICMP, echo, { mf: true })),
   FRAG_REASM_TIMEOUT: () => inject(lab(), frame(IP_PROTOCOL.ICMP, echo, { mf: true })),
   link_down: () => run(lab(['router', 'ip link set eth2 down'], ['router', 'ip link set eth1 down'], ['router', 'ip link set eth1 up']), ['router', 'ip link set lo down'], ['router', 'ping -c1 -W1 10.0.1.1']),
-  no_carrier: () => run(lab(['host2', 'ip link set eth0 down']), ping('10.0.2.2')),
+  QDISC_DROP: () => run(lab(['host2', 'ip link set eth0 down']), ping('10.0.2.2')),
 }
 
 describe('every reason to drop', () => {

@@ -1,52 +1,90 @@
-// ARP for IPv4: arp_rcv and arp_process of net/ipv4/arp.c, RFC 826.
-// Leaves out: proxy ARP, arp_ignore, arp_announce, arp_filter and arp_accept (their defaults 0 are what is done here).
-import { drop } from '../device/context.ts'
+// ARP for IPv4: arp_rcv and arp_process of net/ipv4/arp.c, RFC 826. Whether a question is answered is decided in arp-answer.ts.
+// A proxy's answer waits half of proxy_delay, where the kernel draws from all of it (pneigh_enqueue). Leaves out: proxy_qlen, IFF_NOARP.
+import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
-import { isLocal } from '../table/fib.ts'
+import { isLocal, isSubnetBroadcast } from '../table/fib.ts'
 import type { NetDevice } from '../table/link.ts'
 import { findNeigh } from '../table/neighbours.ts'
-import type { PacketId, PacketType } from '../trace/trace.ts'
-import { ANY, type Ipv4, type Mac, isLoopback, isMulticast, readIpv4 } from '../wire/address.ts'
-import { ARP_REPLY, ARP_REQUEST, arp, encodeArpReply, isEthernetIpv4 } from '../wire/arp.ts'
+import { inetAddrOnLink } from '../table/source.ts'
+import { decidingSysctl, deviceSysctl, neighSysctl } from '../table/sysctl.ts'
+import type { PacketType } from '../trace/trace.ts'
+import { ANY, type Ipv4, LIMITED_BROADCAST, isLoopback, isMulticast, isZeroNet, readIpv4 } from '../wire/address.ts'
+import { ARP_REPLY, ARP_REQUEST, type ArpAddresses, arp, encodeArpReply, isEthernetIpv4 } from '../wire/arp.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
+import { arpAnswer } from './arp-answer.ts'
 import type { StackContext } from './context.ts'
 import { mayOverride, neighUpdate } from './neighbour.ts'
 
+/** Hundredths of a second. */
+const TICK = 10_000_000
+
 /** skb.bytes begin at the ARP header. */
 export function arpReceive(context: StackContext, dev: NetDevice, skb: Skb, pkttype: PacketType): readonly Effect[] {
-  const values = arp.decode(skb.bytes)
   if (pkttype === 'otherhost') return [drop(skb.packet, 'OTHERHOST', 'arp_rcv', { dev: dev.ifname })]
+  return [...packetSockets(context, dev, skb), ...arpProcess(context, dev, skb, pkttype, false)]
+}
+
+/** `queued`: it has waited in the proxy's queue (parp_redo). */
+export function arpProcess(context: StackContext, dev: NetDevice, skb: Skb, pkttype: PacketType, queued: boolean): readonly Effect[] {
+  const { state } = context
+  const values = arp.decode(skb.bytes)
   const wrong = values === undefined || !isEthernetIpv4(values) || (values.op !== ARP_REQUEST && values.op !== ARP_REPLY)
-  if (wrong || isMulticast(values.tpa) || isLoopback(values.tpa))
+  const loopback = deviceSysctl(state, dev.ifname, 'route_localnet') === 0
+  if (wrong || isMulticast(values.tpa) || (loopback && isLoopback(values.tpa)))
     return [drop(skb.packet, 'NOT_SPECIFIED', 'arp_process', { dev: dev.ifname })]
-  const { op, sha, spa, tpa } = values
-  const taps = packetSockets(context, dev, skb)
   const done: Effect = { kind: 'delivered', packet: skb.packet }
-  // Somebody asks for an address of ours; ip_route_input refuses a sender that claims to be us.
-  if (op === ARP_REQUEST && isLocal(context.state, tpa) && (spa === ANY || !isLocal(context.state, spa))) {
-    const bytes = encodeEthernet({ dst: sha, src: dev.lladdr, type: ETHERTYPE.ARP }, encodeArpReply(values, dev.lladdr))
-    const answer: Effect = { kind: 'xmit', dev: dev.ifname, skb: { packet: skb.packet, bytes, mark: 0 }, birth: 'reply' }
-    const heard = spa === ANY ? [] : neighUpdate(context, dev.ifname, spa, sha, 'STALE', true, skb.packet)
-    return [...taps, ...heard, answer, done]
-  }
-  return [...taps, ...hear(context, dev, skb.packet, { op, sha, spa, tpa, pkttype }), done]
+  const { op, spa } = values
+  if (op !== ARP_REQUEST) return spa === ANY ? [done] : [...hear(context, dev, skb, values, pkttype), done]
+  const { proxy, reverse, ...answer } = arpAnswer(state, dev, values)
+  const delay = proxy && !queued && pkttype !== 'host' ? (neighSysctl(state, dev.ifname, 'proxy_delay') / 2) * TICK : 0
+  const told = { kind: 'arp', dev: dev.ifname, spa, tpa: values.tpa, ...answer, ...(delay > 0 && { delay }) } as const
+  const decided = [...(reverse === undefined ? [] : [step(skb.packet, reverse)]), step(skb.packet, told)]
+  const heard = spa === ANY ? [] : neighUpdate(context, dev.ifname, spa, values.sha, 'STALE', true, skb.packet)
+  if (delay > 0) return [...decided, ...heard, { kind: 'proxy', dev: dev.ifname, skb, pkttype, after: delay }]
+  if (answer.answered) return [...decided, ...heard, reply(dev, skb, values), done]
+  // One of ours that was not to be answered is not even noted.
+  if (spa === ANY || answer.decision === 'ignored' || answer.decision === 'filtered') return [...decided, done]
+  return [...decided, ...hear(context, dev, skb, values, pkttype), done]
 }
 
-interface Heard {
-  readonly op: number
-  readonly sha: Mac
-  readonly spa: Ipv4
-  readonly tpa: Ipv4
-  readonly pkttype: PacketType
+function reply(dev: NetDevice, { packet }: Skb, asked: ArpAddresses): Effect {
+  const bytes = encodeEthernet({ dst: asked.sha, src: dev.lladdr, type: ETHERTYPE.ARP }, encodeArpReply(asked, dev.lladdr))
+  return { kind: 'xmit', dev: dev.ifname, skb: { packet, bytes, mark: 0 }, birth: 'reply' }
 }
 
-/** Any other ARP packet updates an entry that exists, and creates none (arp_accept=0). Broadcasts prove nothing about reachability. */
-function hear(context: StackContext, dev: NetDevice, packet: PacketId, { op, sha, spa, tpa, pkttype }: Heard): readonly Effect[] {
-  const row = findNeigh(context.state, dev.ifname, spa)
-  if (row === undefined) return []
+/** An ARP packet says where its sender is. That updates an entry; only with arp_accept does it make one. */
+function hear(
+  context: StackContext,
+  dev: NetDevice,
+  { packet }: Skb,
+  { op, sha, spa, tha, tpa }: ArpAddresses & { readonly op: number },
+  pkttype: PacketType,
+): readonly Effect[] {
+  const { state, now } = context
+  const row = findNeigh(state, dev.ifname, spa)
+  const accept = decidingSysctl(state, dev.ifname, 'arp_accept')
+  const silent = (decision: 'unknown' | 'locked', more: object = {}): readonly Effect[] =>
+    op === ARP_REQUEST ? [] : [step(packet, { kind: 'arp', dev: dev.ifname, spa, tpa, answered: false, decision, ...more })]
+  const gratuitous = spa === tpa && (op === ARP_REQUEST || tha === sha) && isUnicast(context, spa)
+  const makes = (gratuitous || (op === ARP_REPLY && isUnicast(context, spa))) && accepts(accept.value, dev, spa)
+  if (row === undefined && !makes) return silent('unknown', { sysctl: accept })
+  // Broadcasts and questions prove nothing about reachability.
   const nud = op === ARP_REPLY && pkttype === 'host' ? 'REACHABLE' : 'STALE'
-  return neighUpdate(context, dev.ifname, spa, sha, nud, mayOverride(row, context.now, spa === tpa), packet)
+  const override = row === undefined || mayOverride(state, row, now, gratuitous)
+  const ignored = !override && row.lladdr !== undefined && row.lladdr !== sha
+  return [...(ignored ? silent('locked') : []), ...neighUpdate(context, dev.ifname, spa, sha, nud, override, packet)]
 }
+
+/** inet_addr_type_dev_table is RTN_UNICAST. */
+const isUnicast = ({ state }: StackContext, address: Ipv4): boolean =>
+  !isZeroNet(address) &&
+  !isMulticast(address) &&
+  address !== LIMITED_BROADCAST &&
+  !isLocal(state, address) &&
+  !isSubnetBroadcast(state, address)
+
+/** arp_accept: 1 from anybody, 2 only from the device's own subnets. */
+const accepts = (value: number, dev: NetDevice, spa: Ipv4): boolean => value === 1 || (value === 2 && inetAddrOnLink(dev, spa, undefined))
 
 /** Packet sockets bound to ARP on this device (arping) see the packet too. */
 const packetSockets = ({ sockets }: StackContext, dev: NetDevice, skb: Skb): readonly Effect[] =>

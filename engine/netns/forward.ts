@@ -4,20 +4,20 @@
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
-import type { Route } from '../table/route.ts'
 import type { PacketType } from '../trace/trace.ts'
 import { ICMP_TYPE, TIME_EXCEEDED, UNREACHABLE } from '../wire/icmp.ts'
 import { type Ipv4Values, decrementTtl } from '../wire/ipv4.ts'
 import type { StackContext } from './context.ts'
 import { icmpError } from './icmp-error.ts'
 import { ipFinishOutput } from './output.ts'
+import type { InputRoute } from './route-input.ts'
 
 export function forward(
   context: StackContext,
   dev: NetDevice,
   skb: Skb,
   header: Ipv4Values,
-  route: Route,
+  { row: route }: Extract<InputRoute, { kind: 'forward' }>,
   pkttype: PacketType,
 ): readonly Effect[] {
   const cited = { dev: dev.ifname, route }

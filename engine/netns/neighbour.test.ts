@@ -81,8 +81,8 @@ describe('an answer', () => {
   })
 
   it('may not override within a second of the last change, and never a permanent row', () => {
-    expect(mayOverride(entry('REACHABLE', { updated: 8.5e9 }), 9e9, false)).toBe(false)
-    expect(mayOverride(entry('REACHABLE', { updated: 8.5e9 }), 9e9, true)).toBe(true)
+    expect(mayOverride(at(9).state, entry('REACHABLE', { updated: 8.5e9 }), 9e9, false)).toBe(false)
+    expect(mayOverride(at(9).state, entry('REACHABLE', { updated: 8.5e9 }), 9e9, true)).toBe(true)
     expect(hear('STALE', false, mac('02:00:00:00:00:cc'), entry('REACHABLE'))).toEqual([])
     expect(hear('STALE', true, mac('02:00:00:00:00:cc'), entry('PERMANENT'))).toEqual([])
   })

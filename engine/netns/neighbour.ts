@@ -13,32 +13,40 @@ import { type Effect, NO_PACKET, type Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
 import { findNeigh, isConnected, isValid } from '../table/neighbours.ts'
+import type { NetnsState } from '../table/netns.ts'
+import { neighSysctl } from '../table/sysctl.ts'
 import type { PacketId } from '../trace/trace.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import { solicit } from './solicit.ts'
 
 export const SECOND = 1_000_000_000
-/** net.ipv4.neigh.default.*: mcast_solicit, ucast_solicit, retrans_time_ms, delay_first_probe_time, base_reachable_time_ms. */
-const MCAST_SOLICIT = 3
-const UCAST_SOLICIT = 3
-const RETRANS_TIME = SECOND
-const DELAY_PROBE_TIME = 5 * SECOND
-const REACHABLE_TIME = 30 * SECOND
-/** arp's LOCKTIME: an entry is not overwritten by another answer within this time. */
-const LOCKTIME = SECOND
+const MS = 1_000_000
+
+/** net.ipv4.neigh.DEV.*: nanoseconds, and counts of tries. */
+function parameters(state: NetnsState, dev: string) {
+  const read = (name: string): number => neighSysctl(state, dev, name)
+  return {
+    retrans: read('retrans_time_ms') * MS,
+    delayProbe: read('delay_first_probe_time') * SECOND,
+    reachable: read('base_reachable_time_ms') * MS,
+    mcastSolicit: read('mcast_solicit'),
+    ucastSolicit: read('ucast_solicit'),
+  }
+}
 
 /** IN_TIMER states: when the timer must look again. */
-function timerOf(entry: Neigh, now: number): readonly Effect[] {
-  const after = { INCOMPLETE: RETRANS_TIME, PROBE: RETRANS_TIME, DELAY: DELAY_PROBE_TIME, REACHABLE: REACHABLE_TIME }[entry.nud as 'DELAY']
-  return after === undefined ? [] : [{ kind: 'timer', at: now + after, timer: { kind: 'neigh', dev: entry.dev, dst: entry.dst } }]
+function timerOf({ state, now }: Context, { nud, dev, dst }: Neigh): readonly Effect[] {
+  const { retrans, delayProbe, reachable } = parameters(state, dev)
+  const after = { INCOMPLETE: retrans, PROBE: retrans, DELAY: delayProbe, REACHABLE: reachable }[nud as 'DELAY']
+  return after === undefined ? [] : [{ kind: 'timer', at: now + after, timer: { kind: 'neigh', dev, dst } }]
 }
 
 /** The entry's new value, its timer, and a step when a reader would see a difference. */
-function change(packet: PacketId, was: Neigh | undefined, entry: Neigh, now: number): readonly Effect[] {
+function change(context: Context, packet: PacketId, was: Neigh | undefined, entry: Neigh): readonly Effect[] {
   const visible = was?.nud !== entry.nud || was.lladdr !== entry.lladdr
   const told: readonly Effect[] = visible ? [step(packet, { kind: 'neigh.update', dev: entry.dev, row: entry, ...(was && { was }) })] : []
-  return [...told, { kind: 'learn.neigh', entry }, ...(visible ? timerOf(entry, now) : [])]
+  return [...told, { kind: 'learn.neigh', entry }, ...(visible ? timerOf(context, entry) : [])]
 }
 
 /** neigh_resolve_output, __neigh_event_send: send an IP packet to the neighbour, or hold it until it is known. */
@@ -53,7 +61,7 @@ export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Sk
     dev: dev.ifname,
     skb: { ...skb, bytes: encodeEthernet({ dst: row.lladdr, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) },
   }
-  if (row.nud === 'STALE') return [looked, ...change(skb.packet, row, { ...row, nud: 'DELAY', used: now, updated: now }, now), frame]
+  if (row.nud === 'STALE') return [looked, ...change(context, skb.packet, row, { ...row, nud: 'DELAY', used: now, updated: now }), frame]
   const stale = row.nud === 'REACHABLE' && now - row.used >= 10_000_000
   return stale ? [looked, { kind: 'learn.neigh', entry: { ...row, used: now } }, frame] : [looked, frame]
 }
@@ -66,13 +74,13 @@ function resolve(context: Context, dev: NetDevice, dst: Ipv4, skb: Skb, was: Nei
     dev: dev.ifname,
     nud: 'INCOMPLETE',
     by: 'learned',
-    confirmed: -REACHABLE_TIME * 2,
+    confirmed: -2 * parameters(context.state, dev.ifname).reachable,
     updated: now,
     used: now,
     probes: 1,
   }
   return [
-    ...change(skb.packet, was, entry, now),
+    ...change(context, skb.packet, was, entry),
     { kind: 'hold', dev: dev.ifname, dst, skb },
     step(skb.packet, { kind: 'neigh.resolve', dev: dev.ifname, dst, attempt: 1, unicast: false }),
     solicit(context, dev, dst, undefined, skb),
@@ -86,21 +94,22 @@ export function neighTimer(context: Context, dev: NetDevice, dst: Ipv4, pending:
   if (row === undefined) return []
   const to = (nud: Neigh['nud'], more: Partial<Neigh> = {}): Neigh => ({ ...row, nud, updated: now, ...more })
   const packet = pending?.packet ?? NO_PACKET
+  const { reachable, delayProbe, retrans, ucastSolicit, mcastSolicit } = parameters(state, dev.ifname)
   switch (row.nud) {
     case 'REACHABLE':
-      if (now < row.confirmed + REACHABLE_TIME)
-        return [{ kind: 'timer', at: row.confirmed + REACHABLE_TIME, timer: { kind: 'neigh', dev: dev.ifname, dst } }]
-      return change(packet, row, now <= row.used + DELAY_PROBE_TIME ? to('DELAY') : to('STALE'), now)
+      if (now < row.confirmed + reachable)
+        return [{ kind: 'timer', at: row.confirmed + reachable, timer: { kind: 'neigh', dev: dev.ifname, dst } }]
+      return change(context, packet, row, now <= row.used + delayProbe ? to('DELAY') : to('STALE'))
     case 'DELAY':
-      if (now < row.updated + DELAY_PROBE_TIME) return []
-      if (now <= row.confirmed + DELAY_PROBE_TIME) return change(packet, row, to('REACHABLE'), now)
+      if (now < row.updated + delayProbe) return []
+      if (now <= row.confirmed + delayProbe) return change(context, packet, row, to('REACHABLE'))
       return probe(context, dev, row, to('PROBE', { probes: 1 }), pending)
     case 'PROBE':
-      if (now < row.updated + RETRANS_TIME) return []
-      return row.probes < UCAST_SOLICIT ? probe(context, dev, row, to('PROBE', { probes: row.probes + 1 }), pending) : fail(context, row)
+      if (now < row.updated + retrans) return []
+      return row.probes < ucastSolicit ? probe(context, dev, row, to('PROBE', { probes: row.probes + 1 }), pending) : fail(context, row)
     case 'INCOMPLETE':
-      if (now < row.updated + RETRANS_TIME) return []
-      return row.probes < MCAST_SOLICIT
+      if (now < row.updated + retrans) return []
+      return row.probes < mcastSolicit
         ? probe(context, dev, row, to('INCOMPLETE', { probes: row.probes + 1 }), pending)
         : fail(context, row)
     default:
@@ -112,9 +121,9 @@ export function neighTimer(context: Context, dev: NetDevice, dst: Ipv4, pending:
 function probe(context: Context, dev: NetDevice, was: Neigh, entry: Neigh, pending: Skb | undefined): readonly Effect[] {
   const unicast = entry.nud === 'PROBE'
   const packet = pending?.packet ?? NO_PACKET
-  const again = was.nud === entry.nud ? timerOf(entry, context.now) : []
+  const again = was.nud === entry.nud ? timerOf(context, entry) : []
   return [
-    ...change(packet, was, entry, context.now),
+    ...change(context, packet, was, entry),
     ...again,
     ...(packet === NO_PACKET
       ? []
@@ -124,9 +133,9 @@ function probe(context: Context, dev: NetDevice, was: Neigh, entry: Neigh, pendi
 }
 
 /** neigh_invalidate: nobody answered; whoever waits fails. */
-function fail({ now }: Context, row: Neigh): readonly Effect[] {
-  const failed: Neigh = { ...row, nud: 'FAILED', updated: now }
-  return [...change(NO_PACKET, row, failed, now), { kind: 'release', dev: row.dev, dst: row.dst, failed: true }]
+function fail(context: Context, row: Neigh): readonly Effect[] {
+  const failed: Neigh = { ...row, nud: 'FAILED', updated: context.now }
+  return [...change(context, NO_PACKET, row, failed), { kind: 'release', dev: row.dev, dst: row.dst, failed: true }]
 }
 
 /** neigh_update: an ARP packet says where `dst` is. `override`: may replace another valid address. */
@@ -147,14 +156,16 @@ export function neighUpdate(
   if (valid && moved && !override) return []
   // A valid entry whose address is confirmed only by hearsay keeps its state.
   const next = valid && !moved && nud === 'STALE' ? was.nud : nud
-  const confirmed = next === 'REACHABLE' && nud === 'REACHABLE' ? now : moved ? now - 2 * REACHABLE_TIME : (was?.confirmed ?? now)
+  const confirmed =
+    next === 'REACHABLE' && nud === 'REACHABLE' ? now : moved ? now - 2 * parameters(state, dev).reachable : (was?.confirmed ?? now)
   const updated = next !== was?.nud || moved ? now : was.updated
   const entry: Neigh = { dst, dev, lladdr, nud: next, by: 'learned', confirmed, updated, used: was?.used ?? now, probes: 0 }
-  return [...change(packet, was, entry, now), ...(valid ? [] : [{ kind: 'release', dev, dst, failed: false } as const])]
+  return [...change(context, packet, was, entry), ...(valid ? [] : [{ kind: 'release', dev, dst, failed: false } as const])]
 }
 
-/** Whether an ARP answer may override the known address: not within LOCKTIME of the last change, unless gratuitous. */
-export const mayOverride = (row: Neigh, now: number, gratuitous: boolean): boolean => gratuitous || now > row.updated + LOCKTIME
+/** Whether an ARP answer may override the known address: not within locktime (hundredths of a second) of the last change, unless gratuitous. */
+export const mayOverride = (state: NetnsState, row: Neigh, now: number, gratuitous: boolean): boolean =>
+  gratuitous || now > row.updated + neighSysctl(state, row.dev, 'locktime') * 10 * MS
 
 /** dst_confirm: TCP heard progress from the other side, so the neighbour must be there. */
 export function confirmNeigh({ state, now }: Context, dev: string, dst: Ipv4): readonly Effect[] {

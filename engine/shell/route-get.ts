@@ -1,11 +1,11 @@
 // `ip route get ADDRESS [from A] [iif DEV] [oif DEV] [mark N]`: inet_rtm_getroute (net/ipv4/route.c), printed by iproute2 6.1. Leaves out: cached PMTUs
 // and redirects, ports, uid other than root's.
+import { routeInput } from '../netns/route-input.ts'
 import { type FlowKey, isLocal, lookup } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Route } from '../table/route.ts'
 import { sourceFor } from '../table/source.ts'
-import { deviceSysctl } from '../table/sysctl.ts'
-import { ANY, LIMITED_BROADCAST, contains, isMulticast, printIpv4 } from '../wire/address.ts'
+import { ANY, LIMITED_BROADCAST, isMulticast, printIpv4 } from '../wire/address.ts'
 import { type Arguments, Wrong, absent, numberArgument, prefixArgument } from './arguments.ts'
 import { noSuchDevice } from './no-such.ts'
 import type { Parsed, Printed } from './parsed.ts'
@@ -48,15 +48,16 @@ const REFUSALS = {
   EHOSTUNREACH: 'No route to host',
   EACCES: 'Permission denied',
   EINVAL: 'Invalid argument',
+  EXDEV: 'Invalid cross-device link',
 } as const
 
 const refused = (error: keyof typeof REFUSALS): Printed => ({ rc: 2, out: `RTNETLINK answers: ${REFUSALS[error]}\n` })
 
 /** What an address is by itself, whatever the tables say. */
-function natureOf({ dst }: FlowKey, row: Route): 'local' | 'broadcast' | 'multicast' | undefined {
+function natureOf({ dst }: FlowKey, row: Route | undefined): 'local' | 'broadcast' | 'multicast' | undefined {
   if (dst === LIMITED_BROADCAST) return 'broadcast'
   if (isMulticast(dst)) return 'multicast'
-  return row.type === 'local' || row.type === 'broadcast' ? row.type : undefined
+  return row?.type === 'local' || row?.type === 'broadcast' ? row.type : undefined
 }
 
 const CACHE = { local: '<local> ', broadcast: '<local,brd> ', multicast: '<mc> ' } as const
@@ -90,32 +91,22 @@ function output(state: NetnsState, key: FlowKey): Printed {
 }
 
 /** ip_route_input: a packet that came in by `iif`. */
-function input(state: NetnsState, key: FlowKey, iif: string): Printed {
-  const { src = ANY } = key
-  if (src >>> 24 === 0 || isMulticast(src) || src === LIMITED_BROADCAST) return refused('EINVAL')
-  const { row, error } = lookup(state, key)
-  const forwards = deviceSysctl(state, iif, 'forwarding') !== 0
-  if (error !== undefined) return refused(forwards ? error : 'EHOSTUNREACH')
-  const nature = natureOf(key, row)
-  if (nature === undefined && !forwards) return refused('EHOSTUNREACH')
-  const redirect =
-    nature === undefined && row.dev === iif && onLink(state, iif, src, row) && deviceSysctl(state, iif, 'send_redirects') !== 0
+function input(state: NetnsState, { dst, src = ANY, mark }: FlowKey, iif: string): Printed {
+  const dev = state.links.get(iif)
+  if (dev === undefined) return noSuchDevice(iif)
+  const way = routeInput(state, dev, { dst, src, mark: mark ?? 0 })
+  if (way.kind === 'error' || way.kind === 'refused') return refused(way.error)
+  const nature = way.kind === 'forward' ? undefined : (natureOf({ dst }, way.row) ?? 'local')
+  const { row } = way
   return print(
     [
       nature,
-      printIpv4(key.dst),
+      printIpv4(dst),
       `from ${printIpv4(src)}`,
-      nature === undefined && row.via !== undefined && `via ${printIpv4(row.via)}`,
-      `dev ${nature === undefined ? row.dev : 'lo'}`,
-      key.mark !== undefined && markText(key.mark),
+      nature === undefined && row?.via !== undefined && `via ${printIpv4(row.via)}`,
+      `dev ${nature === undefined ? row?.dev : 'lo'}`,
+      mark !== undefined && markText(mark),
     ],
-    `${nature !== undefined ? CACHE[nature] : redirect ? '<redirect> ' : ''}iif ${iif} `,
+    `${nature !== undefined ? CACHE[nature] : way.kind === 'forward' && way.redirect ? '<redirect> ' : ''}iif ${iif} `,
   )
 }
-
-/** inet_addr_onlink: sender and next hop share a subnet of the device. */
-const onLink = (state: NetnsState, ifname: string, src: FlowKey['dst'], { via }: Route): boolean =>
-  (state.links.get(ifname)?.addrs ?? []).some(({ local, length }) => {
-    const net = { address: local, length }
-    return contains(net, src) && (via === undefined || contains(net, via))
-  })

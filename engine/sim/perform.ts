@@ -3,6 +3,7 @@ import { assertNever } from '../base/assert.ts'
 import { step } from '../device/context.ts'
 import { type Effect, NO_PACKET, type Skb, type Timer } from '../device/effect.ts'
 import { transmit } from '../device/kinds.ts'
+import { arpProcess } from '../netns/arp.ts'
 import { REASSEMBLY_TIME, fragmentKey, reassemble } from '../netns/fragment.ts'
 import { ipReassembled } from '../netns/input.ts'
 import { linkFailure } from '../netns/link-failure.ts'
@@ -15,13 +16,11 @@ import type { NetDevice, Peer } from '../table/link.ts'
 import { findNeigh, putNeigh } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { learnPathMtu } from '../table/pmtu.ts'
+import { neighSysctl } from '../table/sysctl.ts'
 import type { Birth, Nanoseconds, PacketEnd } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
 import { BACKLOG, CROSSING, HOP, type Simulation, contextIn, putSocket, removeSocket, schedule, setState, stateIn } from './simulation.ts'
-
-/** net.ipv4.neigh.default.unres_qlen: packets that may wait for one neighbour. */
-const QUEUE_LENGTH = 101
 
 /** Where we are: the namespace, and how long after the instant's beginning (devices passed inside it take a moment each). */
 interface Place {
@@ -100,6 +99,8 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       return hold(sim, place, effect.dev, effect.dst, effect.skb)
     case 'release':
       return release(sim, place, effect.dev, effect.dst, effect.failed)
+    case 'proxy':
+      return answerLater(sim, netns, effect)
     case 'timer':
       return schedule(sim, effect.at, () => fire(sim, netns, effect.timer))
     case 'socket':
@@ -157,15 +158,14 @@ function update(
   if (state !== undefined) setState(sim, change(state), isVisible(state))
 }
 
-/** dev_queue_xmit: taps, then the device. Without carrier the qdisc is noop and not even the taps see the frame. */
+/** dev_queue_xmit: taps, then the device. One that is down or has no carrier has the qdisc noop, and not even the taps see the frame. */
 function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): void {
   const dev = stateIn(sim, netns)?.links.get(ifname)
-  const reason = dev?.up !== true ? 'link_down' : hasCarrier(sim, dev) ? undefined : 'no_carrier'
-  if (dev === undefined || reason !== undefined)
+  if (dev?.up !== true || !hasCarrier(sim, dev))
     return performOne(
       sim,
       { netns, t },
-      { kind: 'drop', packet: skb.packet, reason: reason ?? 'link_down', where: 'noop_enqueue', detail: { dev: ifname } },
+      { kind: 'drop', packet: skb.packet, reason: 'QDISC_DROP', where: 'kfree_skb_list_reason', detail: { dev: ifname } },
     )
   sim.recorder.step(t, netns, skb.packet, { kind: 'tx', dev: ifname, bytes: skb.bytes, link: 'ethernet' })
   withContext(sim, netns, later(sim, t), (context) => transmit(context, dev, skb))
@@ -190,13 +190,23 @@ function travel(sim: Simulation, delay: Nanoseconds, netns: string, ifname: stri
   })
 }
 
+/** neigh_proxy_process: the question is looked at again when it has waited. */
+function answerLater(sim: Simulation, netns: string, { dev: ifname, skb, pkttype, after }: Extract<Effect, { kind: 'proxy' }>): void {
+  sim.crossing += 1
+  schedule(sim, sim.now + after, () => {
+    sim.crossing -= 1
+    const dev = stateIn(sim, netns)?.links.get(ifname)
+    if (dev !== undefined) withContext(sim, netns, sim.now, (context) => arpProcess(context, dev, skb, pkttype, true))
+  })
+}
+
 function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nanoseconds): void {
   const dev = stateIn(sim, netns)?.links.get(ifname)
   if (dev === undefined)
     return performOne(
       sim,
       { netns, t },
-      { kind: 'drop', packet: skb.packet, reason: 'no_carrier', where: 'veth_xmit', detail: { dev: ifname } },
+      { kind: 'drop', packet: skb.packet, reason: 'NOT_SPECIFIED', where: 'veth_xmit', detail: { dev: ifname } },
     )
   withContext(sim, netns, t, (context) => receive(context, dev, skb))
 }
@@ -207,9 +217,11 @@ const queueKey = (netns: string, dev: string, dst: Ipv4): string => `${netns} ${
 function hold(sim: Simulation, { netns, t }: Place, dev: string, dst: Ipv4, skb: Skb): void {
   const key = queueKey(netns, dev, dst)
   const queue = [...(sim.held.get(key) ?? []), skb]
+  const state = stateIn(sim, netns)
+  const most = state === undefined ? 0 : neighSysctl(state, dev, 'unres_qlen')
   const [oldest] = queue
   sim.recorder.step(t, netns, skb.packet, { kind: 'hold', dev, dst, queued: queue.length })
-  if (queue.length > QUEUE_LENGTH && oldest !== undefined) {
+  if (queue.length > most && oldest !== undefined) {
     performOne(
       sim,
       { netns, t },

@@ -78,7 +78,8 @@ function lookupTable(state: NetnsState, table: number, key: FlowKey): Route | un
 function selects(rule: Rule, key: FlowKey): boolean {
   if (rule.from !== undefined && !contains(rule.from, key.src ?? (0 as Ipv4))) return false
   if (rule.to !== undefined && !contains(rule.to, key.dst)) return false
-  if (rule.iif !== undefined && rule.iif !== key.iif) return false
+  // A packet of this host's own comes from the loopback (LOOPBACK_IFINDEX).
+  if (rule.iif !== undefined && rule.iif !== (key.iif ?? 'lo')) return false
   return rule.fwmark === undefined || ((key.mark ?? 0) & rule.fwmark.mask) === rule.fwmark.value
 }
 

@@ -66,10 +66,11 @@ const PLAIN: Readonly<Record<string, string>> = {
 }
 
 const CONF_PREFIX = 'net.ipv4.conf.'
+const NEIGH_PREFIX = 'net.ipv4.neigh.'
 
 const FAMILIES: readonly (readonly [string, Readonly<Record<string, string>>])[] = [
   [CONF_PREFIX, CONF],
-  ['net.ipv4.neigh.', NEIGH],
+  [NEIGH_PREFIX, NEIGH],
 ]
 
 /** The default of a key that exists for this namespace's devices; undefined if there is no such key. */
@@ -130,6 +131,24 @@ function combined(state: NetnsState, ifname: string, name: string): number {
   return WITH_ALL.has(name) ? Math.max(own, all) : own
 }
 
+/** A setting as it is in force for a device, and the key that made it so: the device's own, or `all` where that is larger. */
+export interface Setting {
+  readonly key: string
+  readonly value: number
+}
+
+export function decidingSysctl(state: NetnsState, ifname: string, name: string): Setting {
+  const value = deviceSysctl(state, ifname, name)
+  const own = `${CONF_PREFIX}${written(ifname)}.${name}`
+  return { key: WITH_ALL.has(name) && sysctlNumber(state, own) !== value ? `${CONF_PREFIX}all.${name}` : own, value }
+}
+
+/** net.ipv4.neigh.DEV.NAME. */
+export function neighSysctl(state: NetnsState, ifname: string, name: string): number {
+  const key = `${NEIGH_PREFIX}${written(ifname)}.${name}`
+  return Number(state.sysctl.get(key) ?? NEIGH[name])
+}
+
 /** A dot inside a device's name (flannel.1) is a slash in a key: sysctl(8). */
 const written = (ifname: string): string => ifname.replaceAll('.', '/')
 
@@ -143,14 +162,15 @@ function writeForwarding(state: NetnsState, value: string): NetnsState {
   return { ...state, sysctl }
 }
 
-/** A namespace with a key written. `default` reaches devices that never had an address and were not written to (devinet_copy_dflt_conf). */
+/** A namespace with a key written. `default` reaches devices that never had an address and were not written to
+ * (devinet_copy_dflt_conf, neigh_copy_dflt_parms). */
 export function writeSysctl(state: NetnsState, key: string, value: string): NetnsState {
   if (alias(key) === 'net.ipv4.ip_forward') return writeForwarding(state, value)
   const sysctl = new Map(state.sysctl).set(key, value)
-  const name = key.startsWith(`${CONF_PREFIX}default.`) ? key.slice(CONF_PREFIX.length + 'default.'.length) : undefined
-  if (name === undefined) return { ...state, sysctl }
+  const prefix = FAMILIES.find(([one]) => key.startsWith(`${one}default.`))?.[0]
+  if (prefix === undefined) return { ...state, sysctl }
   for (const link of state.links.values()) {
-    const own = `${CONF_PREFIX}${written(link.ifname)}.${name}`
+    const own = `${prefix}${written(link.ifname)}.${key.slice(`${prefix}default.`.length)}`
     if (link.addrs.length === 0 && link.kind !== 'loopback' && !sysctl.has(own)) sysctl.set(own, value)
   }
   return { ...state, sysctl }

@@ -21,8 +21,8 @@ export type DropReason =
   | 'ICMP_CSUM'
   | 'DUP_FRAG'
   | 'FRAG_REASM_TIMEOUT'
+  | 'QDISC_DROP'
   | 'link_down'
-  | 'no_carrier'
 
 /** A kernel function, where Linux frees the packet: `ip_forward`, `vxlan_xmit`. */
 export type KernelFunction = string

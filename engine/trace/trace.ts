@@ -60,6 +60,23 @@ export interface MatchedRule {
 
 export type PacketType = 'host' | 'broadcast' | 'multicast' | 'otherhost' | 'outgoing'
 
+export type ArpDecision =
+  // answered:
+  | 'own' //            an address of this host
+  | 'proxy' //          the route leaves by another device (proxy_arp)
+  | 'pvlan' //          the route leaves by the same device (proxy_arp_pvlan)
+  // silent:
+  | 'not-ours' //       somebody else's, and proxy_arp is off
+  | 'ignored' //        arp_ignore
+  | 'filtered' //       arp_filter
+  | 'not-forwarding' // a proxy must forward
+  | 'no-route' //       a proxy needs a route
+  | 'same-device' //    the one asked for lives where the question came from
+  | 'source-refused' // the asker may not come in here: rp_filter, or it claims to be us
+  // not a question to be answered, and no note taken:
+  | 'unknown' //        nobody here talks to the sender (arp_accept)
+  | 'locked' //         another answer came within locktime
+
 /** What a step says, by kind. A frame step (`rx`, `tx`) is what tcpdump on that device would show. */
 export type Detail =
   | { readonly kind: 'tx'; readonly dev: string; readonly bytes: Uint8Array; readonly link: 'ethernet' | 'ip' }
@@ -95,12 +112,29 @@ export type Detail =
       readonly iif?: string
       readonly mark: number
       readonly row?: Route
-      readonly use: 'input' | 'output'
+      /** reverse: rp_filter asks for the way back to the sender. */
+      readonly use: 'input' | 'output' | 'reverse'
+      /** reverse: the device it came in by, and how strict that is (1: it must be the way back, 2: any way back will do). */
+      readonly dev?: string
+      readonly rpFilter?: number
     }
   | { readonly kind: 'source'; readonly src: Ipv4; readonly row?: Route }
   | { readonly kind: 'neigh.lookup'; readonly dev: string; readonly dst: Ipv4; readonly row?: Neigh }
   | { readonly kind: 'neigh.resolve'; readonly dev: string; readonly dst: Ipv4; readonly attempt: number; readonly unicast: boolean }
   | { readonly kind: 'neigh.update'; readonly dev: string; readonly row: Neigh; readonly was?: Neigh }
+  | {
+      /** What a host makes of an ARP packet: does it answer, does it take note, and the setting or route that decided. */
+      readonly kind: 'arp'
+      readonly dev: string
+      readonly spa: Ipv4
+      readonly tpa: Ipv4
+      readonly decision: ArpDecision
+      readonly answered: boolean
+      /** A proxy answers after proxy_delay. */
+      readonly delay?: Nanoseconds
+      readonly sysctl?: { readonly key: string; readonly value: number }
+      readonly row?: Route
+    }
   | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly queued: number }
   | { readonly kind: 'ttl'; readonly from: number; readonly to: number }
   | { readonly kind: 'mtu'; readonly dev: string; readonly mtu: number; readonly length: number; readonly df: boolean }

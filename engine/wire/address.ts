@@ -55,6 +55,9 @@ export function mac(text: string): Mac {
 /** 224.0.0.0/4. */
 export const isMulticast = (address: Ipv4): boolean => address >>> 28 === 0xe
 
+/** 0.0.0.0/8. */
+export const isZeroNet = (address: Ipv4): boolean => address >>> 24 === 0
+
 /** 127.0.0.0/8. */
 export const isLoopback = (address: Ipv4): boolean => address >>> 24 === 127
 
