@@ -6,13 +6,15 @@
 //   pods     count | [pod …]      pod  0 | name | [numbers skipped, name, address, lladdr]      end  [ports skipped, address, lladdr, mtu]
 //
 // `0` stands for "not set"; trailing zeros are cut off.
-import { LETTERS } from '../scenario/derive.ts'
+import { LETTERS } from '../scenario/names.ts'
 import type { Cable, CableEnd, ClusterNetwork, Machine, MachineKind, Pod, Scenario, Traffic } from '../scenario/scenario.ts'
 
 export type Compact = number | string | readonly Compact[]
 
 export const KINDS: readonly MachineKind[] = ['node', 'host', 'router', 'switch']
 export const BACKENDS = ['vxlan', 'host-gw'] as const
+/** Calico's follow after flannel's backends. */
+export const ENCAPSULATIONS = ['none', 'ipip', 'vxlan'] as const
 export const TRAFFIC = ['ping', 'udp', 'tcp', 'traceroute', 'command'] as const
 export const METHODS = ['udp', 'icmp', 'tcp'] as const
 
@@ -33,6 +35,13 @@ const short = (items: readonly Compact[]): Compact => {
 
 function network(value: ClusterNetwork): Compact {
   if (value.plugin === 'none') return 1
+  if (value.plugin === 'calico') {
+    const { encapsulation, crossSubnet, natOutgoing } = value
+    const settings = [unset(value.network), unset(value.vni), unset(value.port), unset(value.blockSize)]
+    // 1: told not to, 2: told to.
+    const masquerade = natOutgoing === undefined ? 0 : 1 + Number(natOutgoing)
+    return short([BACKENDS.length + ENCAPSULATIONS.indexOf(encapsulation), Number(crossSubnet), ...settings, masquerade])
+  }
   const { backend, directRouting } = value
   return short([BACKENDS.indexOf(backend), Number(directRouting), unset(value.network), unset(value.vni), unset(value.port)])
 }

@@ -1,8 +1,8 @@
 // The other way from compact.ts: nested arrays that may be anything → an object for parseScenario to judge, or nothing if it is no such form.
 // Counts are limited here, because a number in a link could ask for a million pods.
-import { LETTERS } from '../scenario/derive.ts'
+import { LETTERS } from '../scenario/names.ts'
 import { MAX_CABLES, MAX_MACHINES, MAX_PODS } from '../scenario/schema.ts'
-import { BACKENDS, KINDS, METHODS, TRAFFIC, counters, firstPort } from './compact.ts'
+import { BACKENDS, ENCAPSULATIONS, KINDS, METHODS, TRAFFIC, counters, firstPort } from './compact.ts'
 
 /** Thrown and caught in this file: the form is broken. */
 const BROKEN = new Error('not a compact scenario')
@@ -31,13 +31,13 @@ const given = (fields: Readonly<Record<string, unknown>>): object =>
 
 function network(value: unknown): object {
   if (value === 1) return { plugin: 'none' }
-  const [backend, directRouting, subnet, vni, port] = list(value)
-  return {
-    plugin: 'flannel',
-    backend: oneOf(BACKENDS, backend),
-    directRouting: whole(directRouting) === 1,
-    ...given({ network: subnet, vni, port }),
-  }
+  const [mode, direct, subnet, vni, port, blockSize, masquerade] = list(value)
+  const settings = given({ network: subnet, vni, port })
+  const isDirect = whole(direct) === 1
+  if (whole(mode) < BACKENDS.length) return { plugin: 'flannel', backend: oneOf(BACKENDS, mode), directRouting: isDirect, ...settings }
+  const encapsulation = oneOf(ENCAPSULATIONS, whole(mode) - BACKENDS.length)
+  const natOutgoing = whole(masquerade) === 0 ? {} : { natOutgoing: masquerade === 2 }
+  return { plugin: 'calico', encapsulation, crossSubnet: isDirect, ...settings, ...given({ blockSize }), ...natOutgoing }
 }
 
 interface Budget {

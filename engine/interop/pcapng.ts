@@ -1,6 +1,6 @@
 // A trace as a capture that Wireshark opens (draft-ietf-opsawg-pcapng): one interface per device, one enhanced packet block per frame that a
 // device sent or received, in order of time, with nanoseconds. Little endian. Leaves out: drops and decisions, which a capture cannot say.
-import { utf8 } from '../compile/utf8.ts'
+import { utf8 } from '../base/utf8.ts'
 import { type FrameStep, isFrame } from '../trace/query.ts'
 import type { PacketType, Trace } from '../trace/trace.ts'
 

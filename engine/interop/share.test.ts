@@ -1,7 +1,7 @@
 import { deflateSync } from 'fflate'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addCommand, addMachine, addPod, connect, move, rename } from '../scenario/edit.ts'
+import { addCommand, addMachine, addPod, connect, move, rename, setNetwork } from '../scenario/edit.ts'
 import { blank, presetOf, presets } from '../scenario/presets.ts'
 import { randomScenario } from '../scenario/random.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -74,6 +74,18 @@ const everything: Scenario = {
   layout: { h1: { x: -3.5, y: 0 }, s3: { x: 12, y: 7 } },
 }
 
+/** Every setting of Calico. */
+const calico: Scenario = setNetwork(presetOf('vxlan'), {
+  plugin: 'calico',
+  encapsulation: 'vxlan',
+  crossSubnet: true,
+  network: '10.9.0.0/20',
+  blockSize: 28,
+  natOutgoing: false,
+  vni: 7,
+  port: 8472,
+})
+
 /** Links as they were made; their decoders must never change. */
 const FIXTURES: readonly (readonly [string, Scenario])[] = [
   ['v1.izbQMdCJNtaB0ErlqUm6hko6SokFmUA6NhZZ3AgqbgQUB0pEG-oYACkjIBkLUgNWqZRnWADSn2cEpIDKAA', presetOf('vxlan')],
@@ -85,6 +97,7 @@ const FIXTURES: readonly (readonly [string, Scenario])[] = [
     'v1.ZZBBTsMwEEWvEs160toTp7G5AIewvADFiEpVEoX2GKwQa26AWLFg27PQc_DHAbWoSiI58-e__5NIt_Px8_iWq9Prx-n5_fvrhThatkzWrMq19sQdu86HxDE2LGyYnqbtkKkshbJkNwTZwKg71N8vYgcx4GjkxpiLO1BK4ID0u2TW4s48u8Bq4ZiYhrHP1ah5xQENKcIOiBgdRp4188-rXa4TLXEwxsBS28IJYjdK0Lfa64kGmbTEdqrm8bDPVZ93eB7uDru9FkIjxD-CdPFpgjJNwViIg4oLpkUldQnLf8FriYab8xQUjBw7jOYWI_07WKmbVVu6WuEupR8',
     everything,
   ],
+  ['v1.RYtBCoAwDAT_kvNakyi0viX0oODBS-nN77sVwUsGZiehiBUGMU1b0qSzqyCjrNnhBVYRC1ixk_s8JhPI3i-ycvq9f97pOYRBCeeto3lLadbHf3OC2QM', calico],
 ]
 
 const code = (text: string): string => {

@@ -1,6 +1,7 @@
 // The journey of a trace as text, as tcpdump -i any would print it: time, device, direction, frame; a line where a packet was dropped,
 // and what each command printed. For the command line and for reviews. Leaves out: look-ups, which the inspector shows.
-import { nameOf, vxlanPortOf } from '../scenario/derive.ts'
+import { nameOf } from '../scenario/names.ts'
+import { vxlanPortOf } from '../scenario/plugin.ts'
 import { lookupOf } from '../scenario/lookup.ts'
 import type { Topology } from '../scenario/scenario.ts'
 import type { Nanoseconds, Run, Step, Trace } from '../trace/trace.ts'

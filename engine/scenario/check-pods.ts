@@ -1,8 +1,10 @@
 // The pod network: podCIDRs that overlap or lie outside it, pods outside their podCIDR, a pod network that the underlay uses too.
 import { type Prefix, contains, isMulticastMac, parseIpv4, parseMac, printIpv4, printPrefix } from '../wire/address.ts'
-import { bridgeAddressOf, podCidrOf, podNetworkOf } from './derive.ts'
+import { checkCalico } from './check-calico.ts'
+import { bridgeAddressOf, podCidrOf } from './derive.ts'
 import { nodesOf } from './lookup.ts'
 import { nicsOf } from './nic.ts'
+import { podNetworkOf } from './plugin.ts'
 import { type Report, netText, overlapping } from './report.ts'
 import type { Machine, Pod, Topology } from './scenario.ts'
 import { nth, parseSubnet, usable } from './segment.ts'
@@ -25,12 +27,7 @@ function checkPod(topology: Topology, node: Machine, pod: Pod, report: Report): 
     report('error', 'duplicate-address', [pod.id], { address: printIpv4(address), id: pod.id, other: node.id })
 }
 
-export function checkPods(topology: Topology, report: Report): void {
-  if (topology.network.plugin === 'none') return
-  const set = topology.network.network
-  if (set !== undefined && parseSubnet(set) === undefined)
-    report('error', 'invalid-subnet', ['topology', 'network', 'network'], { text: set })
-  const network = podNetworkOf(topology.network)
+function checkPodCidrs(topology: Topology, network: Prefix, report: Report): void {
   const nodes = nodesOf(topology)
   for (const node of nodes) {
     const cidr = podCidrOf(topology, node)
@@ -44,6 +41,10 @@ export function checkPods(topology: Topology, report: Report): void {
   }
   const cidrs = nodes.map((node) => ({ net: podCidrOf(topology, node), id: node.id }))
   overlapping(cidrs, (id, other) => report('error', 'podcidr-overlap', [id], { id, other }))
+}
+
+/** A pod network that the underlay uses too. */
+function checkOverlap(topology: Topology, network: Prefix, report: Report): void {
   const used = new Map<string, { readonly cable: string; readonly net: Prefix }>()
   for (const nic of topology.machines.flatMap((machine) => nicsOf(topology, machine))) {
     if (nic.address === undefined || used.has(netText(nic.address))) continue
@@ -52,4 +53,16 @@ export function checkPods(topology: Topology, report: Report): void {
   for (const [subnet, { cable, net }] of used) {
     if (contains(network, net.address)) report('warning', 'pod-network-in-use', [cable], { subnet, network: netText(network) })
   }
+}
+
+export function checkPods(topology: Topology, report: Report): void {
+  const { network: plugin } = topology
+  if (plugin.plugin === 'none') return
+  const set = plugin.network
+  if (set !== undefined && parseSubnet(set) === undefined)
+    report('error', 'invalid-subnet', ['topology', 'network', 'network'], { text: set })
+  const network = podNetworkOf(plugin)
+  if (plugin.plugin === 'calico') checkCalico(topology, plugin, report)
+  else checkPodCidrs(topology, network, report)
+  checkOverlap(topology, network, report)
 }

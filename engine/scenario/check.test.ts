@@ -3,7 +3,7 @@ import { checkScenario } from './check.ts'
 import { addMachine, addPod, connect, rename, setEnd, setMachine, setNetwork, setPod } from './edit.ts'
 import { blank, presetOf, presets } from './presets.ts'
 import { randomScenario } from './random.ts'
-import type { Scenario } from './scenario.ts'
+import type { ClusterNetwork, Scenario } from './scenario.ts'
 
 const vxlan = presetOf('vxlan')
 const codes = (scenario: Scenario): string[] =>
@@ -15,6 +15,9 @@ test('the presets are sound; host-gw over two subnets is not meant to be', () =>
   expect(codes(presetOf('host-gw-two-subnets'))).toEqual(['n1', 'n2', 'n3'].map((node) => `error host-gw-needs-one-subnet ${node}`))
   expect(codes(blank)).toEqual([])
 })
+
+const calico = (patch: Partial<Extract<ClusterNetwork, { plugin: 'calico' }>> = {}, scenario = vxlan): Scenario =>
+  setNetwork(scenario, { plugin: 'calico', encapsulation: 'none', crossSubnet: false, ...patch })
 
 const end = (patch: Parameters<typeof setEnd>[3]): Scenario => setEnd(vxlan, 'c1', 0, patch)
 const taken = setEnd(end({ address: '192.168.1.50/24' }), 'c2', 0, { address: '192.168.1.50/24' })
@@ -63,6 +66,15 @@ test.each<[string, Scenario]>([
   ],
   ['error no-such-end traffic.0.to', { ...vxlan, traffic: [{ at: 0, kind: 'ping', from: 'n1p1', to: 'n7' }] }],
   ['error no-address traffic.0.to', { ...vxlan, traffic: [{ at: 0, kind: 'ping', from: 'n1p1', to: 's1' }] }],
+  ['warning not-a-block n1', setMachine(calico(), 'n1', { podCIDR: '10.244.1.0/24' })],
+  ['warning block-taken n2', setMachine(setMachine(calico(), 'n1', { podCIDR: '10.65.9.0/26' }), 'n2', { podCIDR: '10.65.9.0/26' })],
+  ['warning node-without-block n2', calico({ network: '10.65.0.0/26' })],
+  ['error pool-exhausted n2p2', calico({ encapsulation: 'ipip', network: '10.65.0.0/30', blockSize: 32 })],
+  ['error pool-too-small topology.network.blockSize', calico({ network: '10.65.0.0/28', blockSize: 26 })],
+  ['error pod-outside-pool n1p1', setPod(calico(), 'n1p1', { address: '10.9.9.9' })],
+  ['error duplicate-address n1p1', setPod(calico({ encapsulation: 'ipip' }), 'n1p1', { address: '10.65.1.0' })],
+  ['warning bgp-across-subnets n3', calico({}, presetOf('direct-routing'))],
+  ['error no-default-route n1', setMachine(calico(), 'n1', { gateway: '' })],
   ['warning subnet-on-two-segments c2', setMachine(presetOf('one-router'), 's2', { subnet: '192.168.1.0/24' })],
 ])('%s', (issue, scenario) => {
   expect(codes(scenario)).toContain(issue)

@@ -2,8 +2,9 @@
 // Checks of shape are parse.ts's. Leaves out: what only running would show (a route that the user's commands take away).
 import { checkAddresses } from './check-addresses.ts'
 import { checkPods } from './check-pods.ts'
-import { addressOf, nameOf, podMtuOf, uplinkOf } from './derive.ts'
+import { addressOf, podMtuOf, uplinkOf } from './derive.ts'
 import { lookupOf, machineOf, nodesOf, plugsOf } from './lookup.ts'
+import { nameOf } from './names.ts'
 import { nicsOf } from './nic.ts'
 import { type Report, netText, reporter } from './report.ts'
 import type { Issue, Scenario, Topology } from './scenario.ts'

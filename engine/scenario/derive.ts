@@ -1,42 +1,21 @@
-// What follows from a document: names, interfaces, gateways, podCIDRs, pod addresses and MACs; a value that the user set goes before.
-// flannel's defaults: Documentation/configuration.md; host-local: first address of the podCIDR is the gateway, the first pod has the second.
+// What follows from a document: gateways, podCIDRs, pod addresses and MACs; a value that the user set goes before.
+// host-local: first address of the podCIDR is the gateway, the first pod has the second. Calico: scenario/blocks.ts.
 // A text that is not an address counts as not set: scenario/check.ts reports it.
-import { hash32 } from '../base/rng.ts'
-import { type Ipv4, type Mac, type Prefix, contains, networkOf, parseIpv4, parseMac, prefix } from '../wire/address.ts'
+import { type Ipv4, type Mac, type Prefix, contains, mac, networkOf, parseIpv4, parseMac } from '../wire/address.ts'
+import { firstBlockOf, ipamOf } from './blocks.ts'
 import { lookupOf, machineOf } from './lookup.ts'
+import { calicoVtepMacOf } from './names.ts'
 import { type Nic, nicsOf, routerBeside } from './nic.ts'
-import type { ClusterNetwork, Machine, MachineKind, Pod, Topology } from './scenario.ts'
+import { overheadOf, podNetworkOf } from './plugin.ts'
+import type { Machine, Pod, Topology } from './scenario.ts'
 import { nth, parseSubnet, usable } from './segment.ts'
-
-const POD_NETWORK = '10.244.0.0/16'
-const VNI = 1
-/** The port of Linux's vxlan module, older than IANA's 4789. */
-const VXLAN_PORT = 8472
-/** Outer Ethernet, IPv4, UDP and VXLAN headers. */
-const VXLAN_OVERHEAD = 50
-
-export const LETTERS: Readonly<Record<MachineKind, string>> = { node: 'n', host: 'h', router: 'r', switch: 's' }
-const WORDS: Readonly<Record<MachineKind, string>> = { node: 'node', host: 'host', router: 'router', switch: 'tor' }
-
-/** What the user calls it, else node-1, tor-1, pod-1-2 (the second pod of node 1). */
-export function nameOf(thing: Machine | Pod): string {
-  if (thing.name !== undefined) return thing.name
-  if ('kind' in thing) return `${WORDS[thing.kind]}-${thing.number}`
-  const [node = '', pod = ''] = thing.id.slice(1).split('p')
-  return `pod-${node}-${pod}`
-}
-
-export const podNetworkOf = (network: ClusterNetwork): Prefix =>
-  (network.plugin === 'flannel' ? parseSubnet(network.network) : undefined) ?? prefix(POD_NETWORK)
-
-export const vniOf = (network: ClusterNetwork): number => (network.plugin === 'flannel' ? (network.vni ?? VNI) : VNI)
-export const vxlanPortOf = (network: ClusterNetwork): number => (network.plugin === 'flannel' ? (network.port ?? VXLAN_PORT) : VXLAN_PORT)
 
 /** SubnetLen of net-conf.json: 24, or two bits more than a network longer than /22. */
 const subnetLength = (network: Prefix): number => Math.min(network.length > 22 ? network.length + 2 : 24, 30)
 
-/** The number-th subnet of the pod network; numbers beyond the last begin again with the first. */
+/** flannel: the number-th subnet of the pod network; numbers beyond the last begin again with the first. Calico: the node's first block. */
 export function podCidrOf(topology: Topology, node: Machine): Prefix {
+  if (topology.network.plugin === 'calico') return firstBlockOf(topology, node)
   const set = parseSubnet(node.podCIDR)
   if (set !== undefined) return set
   const network = podNetworkOf(topology.network)
@@ -51,34 +30,41 @@ export const bridgeAddressOf = (topology: Topology, node: Machine): Ipv4 => nth(
 const numbered = (high: number, number: number): Mac => (high * 2 ** 32 + (number >>> 0)) as Mac
 /** 02:c0:00:00:00:<number>. */
 export const bridgeMacOf = (node: Machine): Mac => numbered(0x02c0, node.number)
-/** 02:f1:00:00:00:<number>: the VTEP's, which real flannel draws at random and keeps in the node's annotations. */
-export const vtepMacOf = (node: Machine): Mac => numbered(0x02f1, node.number)
-/** flannel.<VNI>'s address: the podCIDR's own. */
-export const vtepAddressOf = (topology: Topology, node: Machine): Ipv4 => networkOf(podCidrOf(topology, node))
+/** 02:f1:00:00:00:<number>: the VTEP's, which real flannel draws at random and keeps in the node's annotations; Calico's comes from the name. */
+export const vtepMacOf = ({ network }: Topology, node: Machine): Mac =>
+  network.plugin === 'calico' ? calicoVtepMacOf(node) : numbered(0x02f1, node.number)
+/** flannel.<VNI>'s address: the podCIDR's own. That of tunl0 or vxlan.calico: one of the pool's. */
+export const vtepAddressOf = (topology: Topology, node: Machine): Ipv4 =>
+  (topology.network.plugin === 'calico' ? ipamOf(topology).tunnels.get(node.id) : undefined) ?? networkOf(podCidrOf(topology, node))
 
 /** Pod n has the (n + 1)-th address of the podCIDR, after cni0's. */
 export function podAddressOf(topology: Topology, node: Machine, pod: Pod): Ipv4 {
+  const assigned = topology.network.plugin === 'calico' ? ipamOf(topology).addresses.get(pod.id) : undefined
+  if (assigned !== undefined) return assigned
   const cidr = podCidrOf(topology, node)
   const set = pod.address === undefined ? undefined : parseIpv4(pod.address)
   return set ?? nth(cidr, 2 + ((pod.number - 1) % Math.max(1, usable(cidr).count - 1)))
 }
 
-/** The pod's address with the length of the podCIDR, as host-local hands it out. */
+/** The pod's address with the length of the podCIDR, as host-local hands it out; Calico knows no subnets of pods. */
 export const podPrefixOf = (topology: Topology, node: Machine, pod: Pod): Prefix => ({
   address: podAddressOf(topology, node, pod),
-  length: podCidrOf(topology, node).length,
+  length: topology.network.plugin === 'calico' ? 32 : podCidrOf(topology, node).length,
 })
 
 const podMac = (address: Ipv4, last: number): Mac => (0x02 * 2 ** 40 + address * 256 + last) as Mac
 /** 02:<address>:01. */
 export const podMacOf = (topology: Topology, node: Machine, pod: Pod): Mac =>
   (pod.lladdr === undefined ? undefined : parseMac(pod.lladdr)) ?? podMac(podAddressOf(topology, node, pod), 1)
-/** The node's end of the veth pair: 02:<address>:02. */
-export const vethMacOf = (topology: Topology, node: Machine, pod: Pod): Mac => podMac(podAddressOf(topology, node, pod), 2)
-/** `veth` and eight hexadecimal digits: random in the bridge plugin, here a hash of the pod's id. */
-export const vethNameOf = (pod: Pod): string => `veth${hash32(pod.id).toString(16).padStart(8, '0')}`
+const CALICO_VETH = mac('ee:ee:ee:ee:ee:ee')
+/** The node's end of the veth pair: 02:<address>:02; Calico's have all the same. */
+export const vethMacOf = (topology: Topology, node: Machine, pod: Pod): Mac =>
+  topology.network.plugin === 'calico' ? CALICO_VETH : podMac(podAddressOf(topology, node, pod), 2)
 
-/** Next hop of the default route and the interface it leaves by: the user's, else the first router beside an interface. */
+/**
+ * Next hop of the default route and the interface it leaves by: the user's, else the first router beside an interface. Calico's pods need a
+ * default route on their node even where no router is drawn (installers insist on one): it then leads to the subnet's first address.
+ */
 export function defaultRouteOf(topology: Topology, machine: Machine): { readonly via: Ipv4; readonly nic?: Nic } | undefined {
   if (machine.kind === 'router' || machine.kind === 'switch' || machine.gateway === '') return undefined
   const nics = nicsOf(topology, machine)
@@ -91,20 +77,34 @@ export function defaultRouteOf(topology: Topology, machine: Machine): { readonly
     const router = routerBeside(topology, nic)
     if (router?.address !== undefined) return { via: router.address.address, nic }
   }
-  return undefined
+  const nic = nics.find(({ address }) => address !== undefined && nth(address, 1) !== address.address)
+  if (topology.network.plugin !== 'calico' || machine.kind !== 'node' || nic?.address === undefined) return undefined
+  return { via: nth(nic.address, 1), nic }
 }
 
 export const gatewayOf = (topology: Topology, machine: Machine): Ipv4 | undefined => defaultRouteOf(topology, machine)?.via
 
-/** The interface that flanneld takes: that of the default route, else the first (--iface=eth0). */
-export const uplinkOf = (topology: Topology, node: Machine): Nic | undefined =>
-  defaultRouteOf(topology, node)?.nic ?? nicsOf(topology, node)[0]
+/** The interface that flanneld takes: that of the default route, else the first (--iface=eth0). Calico's first-found: the first with an address. */
+export function uplinkOf(topology: Topology, node: Machine): Nic | undefined {
+  const nics = nicsOf(topology, node)
+  if (topology.network.plugin === 'calico') return nics.find(({ address }) => address !== undefined) ?? nics[0]
+  return defaultRouteOf(topology, node)?.nic ?? nics[0]
+}
 
-/** FLANNEL_MTU: what the backend leaves of the uplink's. */
+/** Felix, when no interface matches mtuIfacePattern. */
+const FELIX_FALLBACK = 1460
+
+/** What pods' and tunnel devices' MTU is made from: the uplink's; for Felix the least of all interfaces (felix/dataplane/linux/int_dataplane.go). */
+function hostMtu(topology: Topology, node: Machine): number | undefined {
+  if (topology.network.plugin !== 'calico') return uplinkOf(topology, node)?.mtu
+  const mtus = nicsOf(topology, node).map(({ mtu }) => mtu)
+  return mtus.length === 0 ? FELIX_FALLBACK : Math.min(...mtus)
+}
+
+/** FLANNEL_MTU, /var/lib/calico/mtu: what the encapsulation leaves. */
 export function podMtuOf(topology: Topology, node: Machine): number {
-  const uplink = uplinkOf(topology, node)
-  if (uplink === undefined) return 1500
-  return topology.network.plugin === 'flannel' && topology.network.backend === 'vxlan' ? uplink.mtu - VXLAN_OVERHEAD : uplink.mtu
+  const mtu = hostMtu(topology, node)
+  return mtu === undefined ? 1500 : mtu - overheadOf(topology.network)
 }
 
 /** The address by which a pod or machine is reached; undefined for a switch, an unplugged machine or an unknown id. */

@@ -1,5 +1,5 @@
 // The builder's edits: pure functions from document to document. An edit that changes nothing gives the same reference back.
-import { LETTERS } from './derive.ts'
+import { LETTERS } from './names.ts'
 import { lookupOf, plugsOf } from './lookup.ts'
 import type {
   Cable,

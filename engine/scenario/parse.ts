@@ -3,7 +3,7 @@
 import * as v from 'valibot'
 import { type Result, err, ok } from '../base/result.ts'
 import { parseIpv4 } from '../wire/address.ts'
-import { LETTERS } from './derive.ts'
+import { LETTERS } from './names.ts'
 import { migrate } from './migrate.ts'
 import type { Cable, Issue, Machine, Scenario } from './scenario.ts'
 import { MAX_PODS, scenarioSchema } from './schema.ts'

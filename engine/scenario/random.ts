@@ -30,15 +30,17 @@ const idsOf = (scenario: Scenario): string[] =>
   scenario.topology.machines.flatMap(({ id, pods = [] }) => [id, ...pods.map((pod) => pod.id)])
 
 function network({ below, pick }: Dice): ClusterNetwork {
-  if (below(4) === 0) return { plugin: 'none' }
-  return {
-    plugin: 'flannel',
-    backend: pick(['vxlan', 'host-gw']),
-    directRouting: below(2) === 0,
-    ...(below(3) === 0 ? { network: pick(['10.32.0.0/12', '172.30.0.0/20']) } : {}),
+  const plugin = pick<ClusterNetwork['plugin']>(['none', 'flannel', 'flannel', 'calico', 'calico'])
+  if (plugin === 'none') return { plugin }
+  const settings = {
+    ...(below(3) === 0 ? { network: pick(['10.32.0.0/12', '172.30.0.0/20', '10.9.9.0/26']) } : {}),
     ...(below(4) === 0 ? { vni: 1 + below(0xffffff) } : {}),
     ...(below(4) === 0 ? { port: 1 + below(65_535) } : {}),
   }
+  if (plugin === 'flannel') return { plugin, backend: pick(['vxlan', 'host-gw']), directRouting: below(2) === 0, ...settings }
+  const blocks = below(3) === 0 ? { blockSize: 20 + below(13) } : {}
+  const masquerade = below(3) === 0 ? { natOutgoing: below(2) === 0 } : {}
+  return { plugin, encapsulation: pick(['none', 'ipip', 'vxlan']), crossSubnet: below(2) === 0, ...settings, ...blocks, ...masquerade }
 }
 
 /** Machines, pods, cables and a plugin; nothing that the user would have set. */

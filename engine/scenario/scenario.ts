@@ -19,7 +19,7 @@ export interface Topology {
   readonly cables: readonly Cable[]
 }
 
-/** The cluster's network plugin. flannel: its net-conf.json, with the defaults of flannel's Documentation/configuration.md. */
+/** The cluster's network plugin. flannel: its net-conf.json. Calico: one IPPool and what FelixConfiguration says of VXLAN. Defaults: plugin.ts. */
 export type ClusterNetwork =
   | { readonly plugin: 'none' }
   | {
@@ -32,6 +32,22 @@ export type ClusterNetwork =
       /** VXLAN network identifier, default 1: the device is then flannel.1. */
       readonly vni?: number
       /** UDP port, default 8472. */
+      readonly port?: number
+    }
+  | {
+      readonly plugin: 'calico'
+      /** ipipMode or vxlanMode of the pool; `none`: both Never, BGP's routes alone. */
+      readonly encapsulation: 'none' | 'ipip' | 'vxlan'
+      /** CrossSubnet instead of Always: nodes of one subnet reach each other without the tunnel. */
+      readonly crossSubnet: boolean
+      /** The pool's cidr, default 10.65.0.0/16. */
+      readonly network?: string
+      /** Prefix length of a node's blocks, default 26. */
+      readonly blockSize?: number
+      /** Masquerade what pods send out of the pool; default true, as for the pool that calico-node makes. */
+      readonly natOutgoing?: boolean
+      /** vxlanVNI, default 4096; vxlanPort, default 4789. */
+      readonly vni?: number
       readonly port?: number
     }
 
@@ -48,7 +64,7 @@ export interface Machine {
   readonly name?: string
   /** Switch only: the subnet that interfaces plugged into it get their addresses from; default 192.168.<number>.0/24. */
   readonly subnet?: string
-  /** Node only; default: the number-th /24 of the pod network. */
+  /** Node only; default: the number-th /24 of the pod network. Calico: a block of the pool. */
   readonly podCIDR?: string
   /** Node only. */
   readonly pods?: readonly Pod[]

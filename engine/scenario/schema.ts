@@ -55,6 +55,16 @@ const network = v.variant('plugin', [
     vni: v.exactOptional(whole(1, 0xffffff)),
     port: v.exactOptional(whole(1, 65_535)),
   }),
+  v.strictObject({
+    plugin: v.literal('calico'),
+    encapsulation: v.picklist(['none', 'ipip', 'vxlan']),
+    crossSubnet: v.boolean(),
+    network: v.exactOptional(text),
+    blockSize: v.exactOptional(whole(20, 32)),
+    natOutgoing: v.exactOptional(v.boolean()),
+    vni: v.exactOptional(whole(1, 0xffffff)),
+    port: v.exactOptional(whole(1, 65_535)),
+  }),
 ])
 
 const at = whole(0, DAY)
