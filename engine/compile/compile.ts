@@ -1,7 +1,7 @@
 // A topology and the commands typed into it become a network: per machine, made when first asked for and kept as long as the topology is.
-// Order: operator's set-up, container runtime, flanneld, then the scenario's own commands.
+// Order: operator's set-up, CNI plugin and daemons, then the scenario's own commands.
 import { lazy } from '../base/lazy.ts'
-import { type Cluster, clusterOf } from '../control/cluster.ts'
+import { planeOf } from '../control/plane.ts'
 import { lookupOf } from '../scenario/lookup.ts'
 import type { Command, Issue, Topology, Traffic } from '../scenario/scenario.ts'
 import { exchangesOf } from './exchange.ts'
@@ -21,12 +21,12 @@ function unitsOf(topology: Topology): Units {
   const found = known.get(topology)
   if (found !== undefined) return found
   const { machines, pods } = lookupOf(topology)
-  const cluster = lazy((): Cluster => clusterOf(topology))
+  const plane = lazy(() => planeOf(topology))
   const built = new Map<string, Unit>()
   const unitOf = (id: string): Unit | undefined => {
     const machine = machines.get(id)
     if (machine === undefined) return undefined
-    const unit = built.get(id) ?? buildUnit(topology, cluster.value, machine)
+    const unit = built.get(id) ?? buildUnit(topology, plane.value, machine)
     built.set(id, unit)
     return unit
   }

@@ -5,9 +5,10 @@ import type { Exchange } from '../process/exchange.ts'
 import { addressOf, bridgeAddressOf, podAddressOf, uplinkOf, vtepAddressOf } from '../scenario/derive.ts'
 import { lookupOf, machineOf } from '../scenario/lookup.ts'
 import { nicsOf } from '../scenario/nic.ts'
+import { encapsulationOf } from '../scenario/plugin.ts'
 import type { Issue, Topology, Traffic } from '../scenario/scenario.ts'
 import { type Ipv4, parseIpv4, printIpv4 } from '../wire/address.ts'
-import { utf8 } from './utf8.ts'
+import { utf8 } from '../base/utf8.ts'
 
 /** Client ports of udp and tcp count from here. */
 const FIRST_PORT = 40_000
@@ -30,8 +31,8 @@ function ownersOf(topology: Topology): ReadonlyMap<Ipv4, string> {
     for (const { address } of nicsOf(topology, machine)) if (address !== undefined) map.set(address.address, machine.id)
     if (machine.kind !== 'node' || topology.network.plugin === 'none') continue
     for (const pod of machine.pods ?? []) map.set(podAddressOf(topology, machine, pod), pod.id)
-    if ((machine.pods ?? []).length > 0) map.set(bridgeAddressOf(topology, machine), machine.id)
-    if (topology.network.backend === 'vxlan' && uplinkOf(topology, machine) !== undefined)
+    if (topology.network.plugin === 'flannel' && (machine.pods ?? []).length > 0) map.set(bridgeAddressOf(topology, machine), machine.id)
+    if (encapsulationOf(topology.network) !== 'none' && uplinkOf(topology, machine) !== undefined)
       map.set(vtepAddressOf(topology, machine), machine.id)
   }
   owners.set(topology, map)

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { addMachine, addPod, remove } from '../scenario/edit.ts'
-import { vethNameOf } from '../scenario/derive.ts'
+import { vethNameOf } from '../scenario/names.ts'
 import { lookupOf } from '../scenario/lookup.ts'
 import { blank, presetOf } from '../scenario/presets.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -25,7 +25,7 @@ function recorded(id: string, scenario: Scenario): ReadonlyMap<string, readonly 
     if (line.includes('icmp_ratemask') || where.startsWith('sw')) continue
     const ours = line.replace(/type veth peer name to-.*$/, 'type phys').replace(/veth(p\d[a-c])\b/, (_, pod: string) => {
       const found = lookupOf(scenario.topology).pods.get(nameOf(pod))
-      return found === undefined ? 'no such pod' : vethNameOf(found.pod)
+      return found === undefined ? 'no such pod' : vethNameOf(scenario.topology, found.pod)
     })
     const list = lines.get(netns) ?? []
     lines.set(netns, list)

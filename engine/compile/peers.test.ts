@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
-import { type Cluster, clusterNodeOf, clusterOf } from '../control/cluster.ts'
+import { now } from '../base/lazy.ts'
+import { planeOf } from '../control/plane.ts'
 import { machineOf } from '../scenario/lookup.ts'
 import { addPod, connect, setEnd, setMachine, setNetwork } from '../scenario/edit.ts'
 import { presetOf } from '../scenario/presets.ts'
 import { randomTopology } from '../scenario/random.ts'
 import type { Machine, Scenario } from '../scenario/scenario.ts'
 import type { NetnsState } from '../table/netns.ts'
-import { peerConfiguration, withPeers } from './peers.ts'
+import { withPeers } from './peers.ts'
 import { buildUnit, runAll } from './unit.ts'
 
 /** Lazy tables as plain values, rows in order. */
@@ -18,25 +19,16 @@ const plain = (state: NetnsState | undefined): unknown =>
     fdb: [...state.fdb].map(([dev, rows]) => [dev, [...rows.value]]),
   }
 
-/** A node without its peers: the cluster of one. */
-function alone({ topology }: Scenario, node: Machine): { readonly cluster: Cluster; readonly state: NetnsState | undefined } {
-  const cluster = clusterOf(topology)
-  const state = buildUnit(topology, { ...cluster, leases: cluster.leases.filter(({ netns }) => netns === node.id) }, node).states.get(
-    node.id,
-  )
-  return { cluster, state }
-}
-
-function bothWays(scenario: Scenario, id: string): { readonly fast: unknown; readonly slow: unknown } {
-  const machine = machineOf(scenario.topology, id)
-  if (machine === undefined) throw new Error(id)
-  const { cluster, state } = alone(scenario, machine)
-  if (state === undefined) throw new Error(id)
-  const node = clusterNodeOf(scenario.topology, machine)
+/** What a node knows of others, run line by line and made at once, from the same state without it. */
+function bothWays({ topology }: Scenario, id: string): { readonly fast: unknown; readonly slow: unknown } {
+  const machine = machineOf(topology, id) as Machine
+  const plane = planeOf(topology)
+  const alone = { ...plane, daemonsOf: (node: Machine) => ({ ...plane.daemonsOf(node), peers: now([]) }) }
+  const state = buildUnit(topology, alone, machine).states.get(id) as NetnsState
+  const daemons = plane.daemonsOf(machine)
   const states = new Map([[id, state]])
-  runAll(states, peerConfiguration(cluster, node))
-  const fast = withPeers(cluster, node, state)
-  return { fast: plain(fast), slow: plain(states.get(id)) }
+  runAll(states, daemons.peers.value)
+  return { fast: plain(withPeers(plane.owners.value, daemons, state)), slow: plain(states.get(id)) }
 }
 
 test.each(['vxlan', 'direct-routing', 'host-gw', 'host-gw-two-subnets'] as const)(
@@ -76,14 +68,14 @@ test('what clashes is left to the operations', () => {
   for (const scenario of clashes) expect(bothWays(scenario, 'n1').fast).toBeUndefined()
   const [first] = clashes
   if (first === undefined) throw new Error('none')
-  const unit = buildUnit(first.topology, clusterOf(first.topology), machineOf(first.topology, 'n1') ?? { id: '', kind: 'node', number: 0 })
+  const unit = buildUnit(first.topology, planeOf(first.topology), machineOf(first.topology, 'n1') ?? { id: '', kind: 'node', number: 0 })
   expect(unit.log.value.at(-1)).toMatchObject({ error: 'Error: Nexthop has invalid gateway.' })
 })
 
 test('flannel vxlan: per peer exactly one route, one neighbour, one FDB entry', () => {
   const scenario = addPod(connect(presetOf('vxlan'), 'n1', 's1'), 'n2')
   const { topology } = setNetwork(scenario, { plugin: 'flannel', backend: 'vxlan', directRouting: false, vni: 7 })
-  const state = buildUnit(topology, clusterOf(topology), machineOf(topology, 'n1') ?? { id: '', kind: 'node', number: 0 }).states.get('n1')
+  const state = buildUnit(topology, planeOf(topology), machineOf(topology, 'n1') ?? { id: '', kind: 'node', number: 0 }).states.get('n1')
   expect(state?.routes.value.filter(({ by }) => by === 'flanneld').length).toBe(1)
   expect(state?.neigh.get('flannel.7')?.value.size).toBe(1)
   expect(state?.fdb.get('flannel.7')?.value.size).toBe(1)

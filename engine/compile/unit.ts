@@ -1,10 +1,7 @@
 // A machine and its pods: the namespaces that are made together, because their veth pairs join them.
-// Runs what operator, container runtime and flanneld configured, in order, and keeps the log. Peers' rows are compile/peers.ts's.
+// Runs what operator, CNI plugin and daemons configured, in order, and keeps the log. Rows about other nodes are compile/peers.ts's.
 import { type Lazy, lazy, now } from '../base/lazy.ts'
-import { pods } from '../control/bridge.ts'
-import { type Cluster, type ClusterNode, clusterNodeOf } from '../control/cluster.ts'
-import { inNetns } from '../control/configured.ts'
-import { backendOperations } from '../control/flannel.ts'
+import type { Plane } from '../control/plane.ts'
 import { machineOperations } from '../control/underlay.ts'
 import { emptyNetns } from '../netlink/empty.ts'
 import type { Configured, Operation } from '../netlink/operation.ts'
@@ -15,7 +12,7 @@ import { applyAll } from '../shell/configure.ts'
 import type { Parsed } from '../shell/parsed.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { LoggedCommand } from './network.ts'
-import { peerConfiguration, withPeers } from './peers.ts'
+import { withPeers } from './peers.ts'
 
 type Tool = Extract<Parsed, { kind: 'configure' }>['tool']
 
@@ -62,30 +59,16 @@ function plugIn(states: Map<string, NetnsState>, topology: Topology, machine: Ma
   states.set(machine.id, { ...state, links })
 }
 
-/** A node's own view of the cluster; machines of other kinds take no part in it. */
-const memberOf = (topology: Topology, machine: Machine): ClusterNode | undefined =>
-  machine.kind === 'node' ? clusterNodeOf(topology, machine) : undefined
-
-/** Everything that is run in a unit but the rows of its peers. */
-function operationsOf(topology: Topology, cluster: Cluster, machine: Machine, node: ClusterNode | undefined): readonly Configured[] {
-  if (node === undefined) return machineOperations(topology, machine)
-  return [
-    ...machineOperations(topology, machine),
-    ...pods(topology, machine, node),
-    ...inNetns(machine.id, 'flanneld', backendOperations(cluster, node)),
-  ]
-}
-
-export function buildUnit(topology: Topology, cluster: Cluster, machine: Machine): Unit {
-  const node = memberOf(topology, machine)
+export function buildUnit(topology: Topology, plane: Plane, machine: Machine): Unit {
+  const daemons = machine.kind === 'node' ? plane.daemonsOf(machine) : undefined
   const names = [machine.id, ...(machine.kind === 'node' ? (machine.pods ?? []) : []).map(({ id }) => id)]
   const states = new Map(names.map((name) => [name, emptyNetns(name)]))
-  const log = runAll(states, operationsOf(topology, cluster, machine, node))
+  const log = runAll(states, [...machineOperations(topology, machine), ...(daemons?.own ?? [])])
   plugIn(states, topology, machine)
   const own = states.get(machine.id)
-  if (node === undefined || own === undefined) return { states, log: now(log) }
-  const rows = withPeers(cluster, node, own)
-  if (rows === undefined) return { states, log: now([...log, ...runAll(states, peerConfiguration(cluster, node))]) }
+  if (daemons === undefined || own === undefined) return { states, log: now(log) }
+  const rows = withPeers(plane.owners.value, daemons, own)
+  if (rows === undefined) return { states, log: now([...log, ...runAll(states, daemons.peers.value)]) }
   states.set(machine.id, rows)
-  return { states, log: lazy(() => [...log, ...runAll(new Map([[machine.id, own]]), peerConfiguration(cluster, node))]) }
+  return { states, log: lazy(() => [...log, ...runAll(new Map([[machine.id, own]]), daemons.peers.value)]) }
 }

@@ -2,7 +2,8 @@
 // plugins/main/bridge/bridge.go of containernetworking/plugins. ip_forward is on already (control/underlay.ts), so the plugin leaves it.
 // Leaves out: IPv6's sysctls, MAC spoof checks, VLANs, portmap.
 import type { Configured, Operation } from '../netlink/operation.ts'
-import { podMacOf, vethMacOf, vethNameOf } from '../scenario/derive.ts'
+import { podMacOf, vethMacOf } from '../scenario/derive.ts'
+import { vethNameOf } from '../scenario/names.ts'
 import type { Machine, Pod, Topology } from '../scenario/scenario.ts'
 import { type Prefix, broadcastOf } from '../wire/address.ts'
 import type { ClusterNode } from './cluster.ts'
@@ -27,7 +28,7 @@ function ensureBridge(node: ClusterNode): readonly Configured[] {
 }
 
 function addPod(topology: Topology, machine: Machine, node: ClusterNode, pod: Pod): readonly Configured[] {
-  const veth = vethNameOf(pod)
+  const veth = vethNameOf(topology, pod)
   const result = ipam.add(topology, machine, pod)
   const mtu = node.podMtu
   const peer = { ifname: veth, netns: node.netns, lladdr: vethMacOf(topology, machine, pod), mtu }
@@ -53,6 +54,5 @@ function addPod(topology: Topology, machine: Machine, node: ClusterNode, pod: Po
 /** What the container runtime's ADDs leave behind, pod by pod in order of number. */
 export function pods(topology: Topology, machine: Machine, node: ClusterNode): readonly Configured[] {
   const all = (machine.pods ?? []).toSorted((a, b) => a.number - b.number)
-  if (topology.network.plugin === 'none') return all.flatMap((pod) => inNetns(pod.id, 'cni', [up('lo')]))
   return all.length === 0 ? [] : [...ensureBridge(node), ...all.flatMap((pod) => addPod(topology, machine, node, pod))]
 }

@@ -1,19 +1,10 @@
-// What control planes know of a cluster: a lease per node, as flannel keeps it in the Node's annotations (subnet/kube/kube.go).
+// What flanneld knows of a cluster: a lease per node, kept in the Node's annotations (subnet/kube/kube.go).
 // A node without an uplink has no public IP and so no lease.
-import {
-  bridgeMacOf,
-  podCidrOf,
-  podMtuOf,
-  podNetworkOf,
-  uplinkOf,
-  vniOf,
-  vtepAddressOf,
-  vtepMacOf,
-  vxlanPortOf,
-} from '../scenario/derive.ts'
+import { bridgeMacOf, podCidrOf, podMtuOf, uplinkOf, vtepAddressOf, vtepMacOf } from '../scenario/derive.ts'
 import { nodesOf } from '../scenario/lookup.ts'
 import { nicsOf } from '../scenario/nic.ts'
-import type { Machine, Topology } from '../scenario/scenario.ts'
+import { podNetworkOf, vniOf, vxlanPortOf } from '../scenario/plugin.ts'
+import type { ClusterNetwork, Machine, Topology } from '../scenario/scenario.ts'
 import { nth } from '../scenario/segment.ts'
 import type { Ipv4, Mac, Prefix } from '../wire/address.ts'
 
@@ -50,7 +41,7 @@ export interface Flannel {
 }
 
 export interface Cluster {
-  readonly flannel: Flannel | undefined
+  readonly flannel: Flannel
   /** In order of number. */
   readonly leases: readonly Lease[]
 }
@@ -63,18 +54,20 @@ function leaseOf(topology: Topology, node: Machine): Lease | undefined {
     podCIDR: podCidrOf(topology, node),
     publicIp,
     vtepAddress: vtepAddressOf(topology, node),
-    vtepMac: vtepMacOf(node),
+    vtepMac: vtepMacOf(topology, node),
   }
 }
 
-function flannelOf({ network }: Topology): Flannel | undefined {
-  if (network.plugin === 'none') return undefined
-  const { backend, directRouting } = network
-  return { backend, directRouting, network: podNetworkOf(network), vni: vniOf(network), port: vxlanPortOf(network) }
-}
+export type FlannelNetwork = Extract<ClusterNetwork, { plugin: 'flannel' }>
 
-export const clusterOf = (topology: Topology): Cluster => ({
-  flannel: flannelOf(topology),
+export const clusterOf = (topology: Topology, network: FlannelNetwork): Cluster => ({
+  flannel: {
+    backend: network.backend,
+    directRouting: network.directRouting,
+    network: podNetworkOf(network),
+    vni: vniOf(network),
+    port: vxlanPortOf(network),
+  },
   leases: nodesOf(topology).flatMap((node) => leaseOf(topology, node) ?? []),
 })
 

@@ -12,7 +12,11 @@ export const inNetns = (netns: string, by: Owner, operations: readonly Operation
   operations.map((operation) => ({ netns, by, operation }))
 
 /** `ip route add DST via …`: a unicast route of table main, protocol boot. */
-export const route = (by: Owner, dst: Prefix, more: Partial<Pick<Route, 'via' | 'dev' | 'onlink'>>): Route => ({
+export const route = (
+  by: Owner,
+  dst: Prefix,
+  more: Partial<Pick<Route, 'type' | 'via' | 'dev' | 'onlink' | 'proto' | 'scope'>>,
+): Route => ({
   table: MAIN_TABLE,
   type: 'unicast',
   dst,

@@ -4,12 +4,12 @@ import { addMachine, connect, setEnd, setMachine } from '../scenario/edit.ts'
 import { machineOf } from '../scenario/lookup.ts'
 import { presetOf } from '../scenario/presets.ts'
 import type { Machine, Scenario } from '../scenario/scenario.ts'
-import { clusterNodeOf, clusterOf } from './cluster.ts'
-import { reconcile } from './flannel.ts'
+import { planeOf } from './plane.ts'
 
+/** All that flanneld wants on a node. */
 function configured({ topology }: Scenario, id: string): readonly string[] {
-  const node = machineOf(topology, id) as Machine
-  return reconcile(clusterOf(topology), clusterNodeOf(topology, node)).map(({ operation }) => printOperation(operation))
+  const { own, peers } = planeOf(topology).daemonsOf(machineOf(topology, id) as Machine)
+  return [...own, ...peers.value].filter(({ by }) => by === 'flanneld').map(({ operation }) => printOperation(operation))
 }
 const afterRules = (scenario: Scenario, id: string): readonly string[] =>
   configured(scenario, id).filter((line) => !line.startsWith('iptables'))

@@ -1,9 +1,13 @@
 // flanneld: what it configures on one node, in its order. flannel pkg/backend/vxlan (device.go, vxlan_network.go), pkg/backend/hostgw,
 // pkg/trafficmngr/iptables. Leaves out: the other backends, nftables, leases that end, the re-check of host-gw routes every 10 s.
-import type { Configured, Operation } from '../netlink/operation.ts'
+import { lazy } from '../base/lazy.ts'
+import type { Operation } from '../netlink/operation.ts'
+import type { Machine, Topology } from '../scenario/scenario.ts'
 import { type Prefix, contains, printPrefix } from '../wire/address.ts'
-import type { Cluster, ClusterNode, Flannel, Lease } from './cluster.ts'
+import { pods } from './bridge.ts'
+import { type Cluster, type ClusterNode, type Flannel, type Lease, clusterNodeOf } from './cluster.ts'
 import { inNetns, route, up } from './configured.ts'
+import type { Claim, Daemons } from './daemons.ts'
 
 export const vtepNameOf = ({ vni }: Flannel): string => `flannel.${vni}`
 
@@ -71,16 +75,29 @@ export const peersOf = (cluster: Cluster, node: ClusterNode): readonly Lease[] =
 
 /** Everything but the peers. */
 export function backendOperations({ flannel }: Cluster, node: ClusterNode): readonly Operation[] {
-  if (flannel === undefined) return []
   const rules = filters(flannel, node.podCIDR)
   if (flannel.backend === 'host-gw' || node.uplink === undefined || node.lease === undefined) return rules
   return [...rules, ...device(flannel, node.lease, node.uplink, node.podMtu)]
 }
 
-/** All that flanneld wants on a node. */
-export function reconcile(cluster: Cluster, node: ClusterNode): readonly Configured[] {
+export function daemonsOf(topology: Topology, cluster: Cluster, machine: Machine): Daemons {
   const { flannel } = cluster
-  if (flannel === undefined) return []
-  const peers = peersOf(cluster, node).flatMap((peer) => peerOperations(flannel, node, peer))
-  return inNetns(node.netns, 'flanneld', [...backendOperations(cluster, node), ...peers])
+  const node = clusterNodeOf(topology, machine)
+  const vxlan = flannel.backend === 'vxlan' ? vtepNameOf(flannel) : undefined
+  return {
+    own: [...pods(topology, machine, node), ...inNetns(node.netns, 'flanneld', backendOperations(cluster, node))],
+    peers: lazy(() =>
+      inNetns(
+        node.netns,
+        'flanneld',
+        peersOf(cluster, node).flatMap((peer) => peerOperations(flannel, node, peer)),
+      ),
+    ),
+    devices: node.lease === undefined ? [] : [node.uplink?.ifname ?? '', ...(vxlan === undefined ? [] : [vxlan])],
+    ...(vxlan === undefined ? {} : { vxlan }),
+  }
 }
+
+/** What a node's rows on other nodes are about. */
+export const claimsOf = ({ leases }: Cluster): readonly Claim[] =>
+  leases.map(({ netns, podCIDR, publicIp, vtepAddress }) => ({ netns, keys: [printPrefix(podCIDR), publicIp, vtepAddress] }))

@@ -1,10 +1,10 @@
 // host-local: the answer to one ADD for a node's range. plugins/ipam/host-local of containernetworking/plugins, and the netconf that
 // flannel's CNI plugin writes (flannel_linux.go): route to the pod network, default route through the bridge.
 // Leaves out: round-robin after releases; a pod's number is its place in the range.
-import { podNetworkOf, podPrefixOf } from '../scenario/derive.ts'
+import { podCidrOf, podPrefixOf } from '../scenario/derive.ts'
+import { podNetworkOf } from '../scenario/plugin.ts'
 import type { Machine, Pod, Topology } from '../scenario/scenario.ts'
 import { nth } from '../scenario/segment.ts'
-import { podCidrOf } from '../scenario/derive.ts'
 import type { Ipv4, Prefix } from '../wire/address.ts'
 import { DEFAULT } from './configured.ts'
 
