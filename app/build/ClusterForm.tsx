@@ -2,6 +2,8 @@
 import { X } from 'lucide-react'
 import {
   type ClusterNetwork,
+  blockSizeOf,
+  encapsulationOf,
   podNetworkOf,
   printPrefix,
   removeCommand,
@@ -17,6 +19,7 @@ import { IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 import { Section } from '../ui/Panel.tsx'
 import { Select } from '../ui/Select.tsx'
+import { Switch } from '../ui/Switch.tsx'
 import { DerivedInput } from './DerivedInput.tsx'
 import { MODES, isLine, isSubnet, isWhole, modeOf, withMode, withSetting } from './fields.ts'
 import { SendButton } from './SendButton.tsx'
@@ -46,7 +49,7 @@ function Items({ title, items, onRemove }: ItemsProps) {
 function NetworkFields({ network }: { readonly network: ClusterNetwork }) {
   const t = useT('build')
   const put = (next: ClusterNetwork) => edit((scenario) => setNetwork(scenario, next))
-  const setting = (key: 'network' | 'vni' | 'port') => (value: string | undefined) => put(withSetting(network, key, value))
+  const setting = (key: 'network' | 'vni' | 'port' | 'blockSize') => (value: string | undefined) => put(withSetting(network, key, value))
   return (
     <>
       <Select
@@ -56,16 +59,32 @@ function NetworkFields({ network }: { readonly network: ClusterNetwork }) {
         onChange={(mode) => put(withMode(network, mode))}
       />
       <p className="ui-hint">{t(`modeHint.${modeOf(network)}`)}</p>
-      {network.plugin === 'flannel' && (
+      {network.plugin !== 'none' && (
         <DerivedInput
-          label={t('field.podNetwork')}
+          label={t(network.plugin === 'calico' ? 'field.pool' : 'field.podNetwork')}
           value={network.network}
           derived={printPrefix(podNetworkOf(network))}
           check={isSubnet}
           onSet={setting('network')}
         />
       )}
-      {network.plugin === 'flannel' && network.backend === 'vxlan' && (
+      {network.plugin === 'calico' && (
+        <>
+          <DerivedInput
+            label={t('field.blockSize')}
+            value={network.blockSize?.toString()}
+            derived={String(blockSizeOf(network))}
+            check={isWhole('blockSize')}
+            onSet={setting('blockSize')}
+          />
+          <Switch
+            label={t('field.natOutgoing')}
+            checked={network.natOutgoing ?? true}
+            onChange={(natOutgoing) => put({ ...network, natOutgoing })}
+          />
+        </>
+      )}
+      {encapsulationOf(network) === 'vxlan' && network.plugin !== 'none' && (
         <>
           <DerivedInput
             label={t('field.vni')}

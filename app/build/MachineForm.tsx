@@ -99,7 +99,7 @@ export function MachineForm({ machine }: { readonly machine: Machine }) {
         )}
         {kind === 'node' && (
           <DerivedInput
-            label={t('field.podCIDR')}
+            label={t(topology.network.plugin === 'calico' ? 'field.block' : 'field.podCIDR')}
             value={machine.podCIDR}
             derived={printPrefix(podCidrOf(topology, machine))}
             check={isSubnet}

@@ -45,6 +45,7 @@ const RANGES = {
   count: [1, 100],
   size: [0, 65_507],
   ttl: [1, 255],
+  blockSize: [20, 32],
 } as const satisfies Record<string, readonly [number, number]>
 
 export const isWhole =
@@ -55,27 +56,54 @@ export const isWhole =
     return number < least || number > most ? { error: `error.${range}` } : { value: String(number) }
   }
 
-export const MODES = ['none', 'vxlan', 'direct-routing', 'host-gw'] as const
+/** Every plugin with its ways between nodes; a Calico mode is its encapsulation, with CrossSubnet or without. */
+export const MODES = [
+  'none',
+  'vxlan',
+  'direct-routing',
+  'host-gw',
+  'calico-bgp',
+  'calico-ipip',
+  'calico-ipip-cross',
+  'calico-vxlan',
+  'calico-vxlan-cross',
+] as const
 export type NetworkMode = (typeof MODES)[number]
+
+type Calico = Extract<ClusterNetwork, { plugin: 'calico' }>
+const CALICO: Partial<Record<NetworkMode, Pick<Calico, 'encapsulation' | 'crossSubnet'>>> = {
+  'calico-bgp': { encapsulation: 'none', crossSubnet: false },
+  'calico-ipip': { encapsulation: 'ipip', crossSubnet: false },
+  'calico-ipip-cross': { encapsulation: 'ipip', crossSubnet: true },
+  'calico-vxlan': { encapsulation: 'vxlan', crossSubnet: false },
+  'calico-vxlan-cross': { encapsulation: 'vxlan', crossSubnet: true },
+}
+
+const calicoMode = ({ encapsulation, crossSubnet }: Calico): NetworkMode =>
+  encapsulation === 'none' ? 'calico-bgp' : crossSubnet ? `calico-${encapsulation}-cross` : `calico-${encapsulation}`
 
 export function modeOf(network: ClusterNetwork): NetworkMode {
   if (network.plugin === 'none') return 'none'
+  if (network.plugin === 'calico') return calicoMode(network)
   return network.backend === 'vxlan' && network.directRouting ? 'direct-routing' : network.backend
 }
 
-/** Another mode of flannel keeps its network, VNI and port. */
+/** Another mode of the same plugin keeps its other settings. */
 export function withMode(network: ClusterNetwork, mode: NetworkMode): ClusterNetwork {
   if (mode === 'none') return { plugin: 'none' }
+  const calico = CALICO[mode]
+  if (calico !== undefined) return { ...(network.plugin === 'calico' ? network : {}), plugin: 'calico', ...calico }
   const backend = mode === 'host-gw' ? 'host-gw' : 'vxlan'
-  return { ...network, plugin: 'flannel', backend, directRouting: mode === 'direct-routing' }
+  return { ...(network.plugin === 'flannel' ? network : {}), plugin: 'flannel', backend, directRouting: mode === 'direct-routing' }
 }
 
-type Settings = 'network' | 'vni' | 'port'
+type Settings = 'network' | 'vni' | 'port' | 'blockSize'
 
-/** One of flannel's settings, or its default again. */
+/** One of the plugin's settings, or its default again. */
 export function withSetting(network: ClusterNetwork, key: Settings, value: string | undefined): ClusterNetwork {
   if (network.plugin === 'none') return network
-  const { [key]: _, ...rest } = network
-  if (value === undefined) return rest
-  return { ...rest, [key]: key === 'network' ? value : Number(value) }
+  const typed = { [key]: key === 'network' ? value : Number(value) }
+  if (value !== undefined) return { ...network, ...typed }
+  const rest = { ...network, [key]: undefined }
+  return Object.fromEntries(Object.entries(rest).filter(([, kept]) => kept !== undefined)) as ClusterNetwork
 }

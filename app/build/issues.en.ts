@@ -34,8 +34,22 @@ export const issues = {
   'podcidr-full': 'The podCIDR {{podCIDR}} has room for {{room}} pods; there are more. Remove pods, or give the node a larger podCIDR.',
   'podcidr-overlap': 'The podCIDRs of {{id}} and {{other}} overlap: packets for one may reach the other. Change one of them.',
   'pod-network-in-use': 'The subnet {{subnet}} of this cable lies in the pod network {{network}}: one hides the other. Change one of them.',
+  'not-a-block':
+    '“{{text}}” is no /{{length}} block of the pool {{pool}}, so Calico chooses one itself. Calico does not use a Node’s podCIDR.',
+  'block-taken': 'The block {{block}} is another node’s already: this node got a different one. Choose a free block.',
+  'node-without-block':
+    'The pool {{pool}} has no /{{length}} block left for this node: its addresses are borrowed one by one from other nodes, and each needs a /32 route. Enlarge the pool, or make blocks smaller.',
+  'pool-exhausted': 'The pool {{pool}} has no free address left: the CNI plugin would refuse this pod. Enlarge the pool.',
+  'pool-too-small':
+    'The pool {{pool}} is smaller than one block of /{{length}}: Calico refuses it. Enlarge the pool, or make blocks smaller.',
+  'pod-outside-pool':
+    '{{address}} is outside the pool {{pool}}: it is not advertised, and no other node finds it. Choose an address of the pool.',
+  'bgp-across-subnets':
+    'Without encapsulation, routes to {{other}} lead from {{subnet}} to a router, and the router knows no pods: it drops them. Choose CrossSubnet with IPIP or VXLAN, or teach the router.',
+  'no-default-route':
+    'This node has no default route, so its proxy ARP stays silent for 169.254.1.1: its pods can send nothing. Give the node a default gateway, whichever.',
   'pods-without-network':
-    '{{node}} has pods, but the cluster has no network plugin: they have no interface. Choose flannel in the cluster’s settings.',
+    '{{node}} has pods, but the cluster has no network plugin: they have no interface. Choose one in the cluster’s settings.',
   'command-failed': '“{{line}}” in {{netns}} failed: {{out}}',
   unknown: 'Something is wrong here ({{code}}).',
 } as const

@@ -26,7 +26,17 @@ export const issues = {
   'podcidr-full': 'podCIDR {{podCIDR}} 只能容纳 {{room}} 个 Pod，现在超出了。请移除 Pod，或给节点更大的 podCIDR。',
   'podcidr-overlap': '{{id}} 与 {{other}} 的 podCIDR 重叠：发给一方的数据包可能到达另一方。请修改其中一个。',
   'pod-network-in-use': '这条网线的子网 {{subnet}} 落在 Pod 网络 {{network}} 之内：两者互相遮蔽。请修改其中一个。',
-  'pods-without-network': '{{node}} 上有 Pod，但集群没有网络插件：它们没有接口。请在集群设置中选择 flannel。',
+  'not-a-block': '“{{text}}”不是地址池 {{pool}} 的 /{{length}} 块，因此由 Calico 自行选择。Calico 不使用 Node 的 podCIDR。',
+  'block-taken': '块 {{block}} 已属于另一个节点：此节点得到了别的块。请选择空闲的块。',
+  'node-without-block':
+    '地址池 {{pool}} 已没有 /{{length}} 块可分给此节点：它的地址逐个向其他节点借用，每个都需要一条 /32 路由。请扩大地址池，或缩小块。',
+  'pool-exhausted': '地址池 {{pool}} 已没有空闲地址：CNI 插件会拒绝此 Pod。请扩大地址池。',
+  'pool-too-small': '地址池 {{pool}} 比一个 /{{length}} 块还小：Calico 不接受。请扩大地址池，或缩小块。',
+  'pod-outside-pool': '{{address}} 不在地址池 {{pool}} 中：它不会被通告，其他节点找不到它。请选择池中的地址。',
+  'bgp-across-subnets':
+    '没有封装时，从 {{subnet}} 到 {{other}} 的路由指向路由器，而路由器不认识 Pod，会丢弃数据包。请改用 IPIP 或 VXLAN 的 CrossSubnet，或让路由器学到路由。',
+  'no-default-route': '此节点没有默认路由，因此代理 ARP 不会应答 169.254.1.1：它的 Pod 什么也发不出去。请给节点设置任意一个默认网关。',
+  'pods-without-network': '{{node}} 上有 Pod，但集群没有网络插件：它们没有接口。请在集群设置中选择一个。',
   'command-failed': '{{netns}} 中的“{{line}}”执行失败：{{out}}',
   unknown: '这里有问题（{{code}}）。',
 } as const

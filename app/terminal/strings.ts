@@ -29,7 +29,7 @@ export const strings = {
       more_one: 'and {{count}} more',
       more_other: 'and {{count}} more',
     },
-    by: { kernel: 'kernel', operator: 'you', cni: 'CNI', flanneld: 'flanneld', learned: 'learned' },
+    by: { kernel: 'kernel', operator: 'you', cni: 'CNI', flanneld: 'flanneld', felix: 'Felix', bird: 'BIRD', learned: 'learned' },
   },
   zh: {
     title: '终端',
@@ -55,6 +55,6 @@ export const strings = {
       removed: '已取消：{{line}}',
     },
     ran: { title: '{{name}} 中执行过的命令', none: '没有：此命名空间仍是内核创建时的样子。', more_other: '以及另外 {{count}} 条' },
-    by: { kernel: '内核', operator: '您', cni: 'CNI', flanneld: 'flanneld', learned: '学习所得' },
+    by: { kernel: '内核', operator: '您', cni: 'CNI', flanneld: 'flanneld', felix: 'Felix', bird: 'BIRD', learned: '学习所得' },
   },
 } as const

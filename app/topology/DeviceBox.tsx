@@ -23,7 +23,7 @@ export function DeviceBox({ topology, node, part, lit, here }: PartProps) {
     >
       <span className="topo-row">
         <b className="topo-clip">{name}</b>
-        {level === 'close' && part.kind !== 'vxlan' && <span className="mono topo-extra">{extra}</span>}
+        {level === 'close' && part.kind !== 'tunnel' && <span className="mono topo-extra">{extra}</span>}
       </span>
       <span className="mono topo-clip">{line}</span>
     </div>

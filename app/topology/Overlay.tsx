@@ -1,4 +1,5 @@
 /** The overlay: dashed between VTEPs, with its name; lit while the current packet is inside. */
+import { tunnelNameOf } from '../../engine/index.ts'
 import { useApp, useGeometry, useScenario } from '../state/app.ts'
 import { useLevel } from '../state/camera.ts'
 import { idOf } from '../state/selection.ts'
@@ -12,9 +13,10 @@ export function Overlay() {
   const level = useLevel()
   const scenario = useScenario()
   const geometry = useGeometry()
+  const device = `/${tunnelNameOf(scenario.topology.network)}`
   const onTheWay = useApp((state) =>
     [...litNow(state).devices]
-      .filter((key) => key.includes('/flannel.'))
+      .filter((key) => key.endsWith(device))
       .map((key) => key.slice(0, key.indexOf('/')))
       .join(' '),
   )

@@ -1,6 +1,6 @@
 /** The ways inside a node, under its boxes. The way that the packet took is lit; at the routing decision, the way not taken is dotted. */
 import { memo } from 'react'
-import type { Topology } from '../../engine/index.ts'
+import { type Topology, isDirectWithin, tunnelNameOf } from '../../engine/index.ts'
 import { pairOf } from '../state/geometry/geometry.ts'
 import { type Point, polyline } from '../state/geometry/polyline.ts'
 import { ROUTE, type Unit, type Wire } from '../state/geometry/unit.ts'
@@ -8,15 +8,15 @@ import { useLevel } from '../state/camera.ts'
 
 type WiresProps = { readonly unit: Unit; readonly lit: ReadonlySet<string>; readonly topology: Topology }
 
-const isOut = ({ from, to }: Wire): boolean => from.endsWith(`/${ROUTE}`) && !to.endsWith('/cni0')
+const isOut = ({ from }: Wire): boolean => from.endsWith(`/${ROUTE}`)
 
 /** Of the ways out of the routing decision: those that are not taken, now or as a rule. */
 function notTaken(wire: Wire, { wires }: Unit, lit: ReadonlySet<string>, { network }: Topology): boolean {
   if (!isOut(wire)) return false
   const outs = wires.filter(isOut)
   if (outs.some(({ from, to }) => lit.has(pairOf(from, to)))) return !lit.has(pairOf(wire.from, wire.to))
-  const tunnelOnly = network.plugin === 'flannel' && network.backend === 'vxlan' && !network.directRouting
-  return tunnelOnly && !wire.to.includes('/flannel.')
+  const tunnel = tunnelNameOf(network)
+  return tunnel !== undefined && !isDirectWithin(network) && !wire.to.endsWith(`/${tunnel}`)
 }
 
 function Ends({ wire, lit }: { readonly wire: Wire; readonly lit: boolean }) {
@@ -90,6 +90,6 @@ const hasCable = (lit: ReadonlySet<string>, key: string): boolean =>
     (pair) =>
       pair.includes('↔') &&
       pair.split('↔').includes(key) &&
-      !pair.includes(`${key.slice(0, key.indexOf('/'))}/flannel`) &&
-      !pair.includes(ROUTE),
+      !pair.includes(ROUTE) &&
+      pair.split('↔').some((end) => end.slice(0, end.indexOf('/')) !== key.slice(0, key.indexOf('/'))),
   )

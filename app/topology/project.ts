@@ -6,7 +6,9 @@ import {
   type Topology,
   addressOf,
   bridgeAddressOf,
+  blocksOf,
   bridgeMacOf,
+  encapsulationOf,
   lookupOf,
   nameOf,
   nicsOf,
@@ -20,6 +22,7 @@ import {
   subnetOf,
   uplinkOf,
   vniOf,
+  vtepAddressOf,
   vtepMacOf,
   vxlanPortOf,
 } from '../../engine/index.ts'
@@ -44,14 +47,22 @@ const fits = (text: string, width: number, glyph: number): boolean => text.lengt
 const TITLE_GLYPH = 6.6
 const NAME_GLYPH = 8
 
+/** The addresses of a node's pods: its podCIDR, or its first block and how many more there are. */
+function podsOf(topology: Topology, node: Machine): string | undefined {
+  if (topology.network.plugin === 'none') return undefined
+  if (topology.network.plugin === 'flannel') return printPrefix(podCidrOf(topology, node))
+  const [first, ...more] = blocksOf(topology, node)
+  return first && `${printPrefix(first)}${more.length === 0 ? '' : ` +${more.length}`}`
+}
+
 /** A node's title: address and podCIDR, without the word where it does not fit. */
 export function titleOf(topology: Topology, node: Machine, level: Level, width: number): { readonly name: string; readonly line: string } {
   const name = nameOf(node)
   const address = addressOf(topology, node.id)
   const own = address === undefined ? '' : printIpv4(address)
   if (level === 'mid' || level === 'far') return { name, line: own }
-  const cidr = topology.network.plugin === 'none' ? undefined : printPrefix(podCidrOf(topology, node))
-  const full = joined(own, cidr && `podCIDR ${cidr}`)
+  const cidr = podsOf(topology, node)
+  const full = joined(own, cidr && `${topology.network.plugin === 'calico' ? 'block' : 'podCIDR'} ${cidr}`)
   return { name, line: fits(full, width - 40 - name.length * NAME_GLYPH, TITLE_GLYPH) ? full : joined(own, cidr) }
 }
 
@@ -69,7 +80,16 @@ function bridgeWords(topology: Topology, node: Machine, level: Level): Words {
 
 function tunnelWords(topology: Topology, node: Machine, level: Level, dev: string): Words {
   const { network } = topology
-  const [id, port, extra] = [`vxlan id ${vniOf(network)}`, String(vxlanPortOf(network)), printMac(vtepMacOf(node))]
+  const address = printIpv4(vtepAddressOf(topology, node))
+  if (encapsulationOf(network) === 'ipip') {
+    return {
+      name: dev,
+      line: level === 'mid' ? 'ipip' : joined('ipip', address),
+      extra: '',
+      all: joined(dev, 'ipip', address, `mtu ${podMtuOf(topology, node)}`),
+    }
+  }
+  const [id, port, extra] = [`vxlan id ${vniOf(network)}`, String(vxlanPortOf(network)), printMac(vtepMacOf(topology, node))]
   const line = level === 'mid' ? id : joined(id, port)
   return { name: dev, line, extra, all: joined(dev, id, `dstport ${port}`, `mtu ${podMtuOf(topology, node)}`, extra) }
 }
@@ -93,7 +113,7 @@ export function partWords(topology: Topology, node: Machine, { kind, dev, netns 
     }
     case 'bridge':
       return bridgeWords(topology, node, level)
-    case 'vxlan':
+    case 'tunnel':
       return tunnelWords(topology, node, level, dev)
     case 'nic':
       return nicWords(topology, node, level, dev, 21)

@@ -2,7 +2,7 @@
  * The overlay, drawn between VTEPs: an arc where two nodes face each other across a gap, else a way over the tops of the nodes between.
  * Leaves out: pairs beyond a handful of nodes, unless one of them is looked at, because n nodes have n(n-1)/2.
  */
-import { type Scenario, nodesOf } from '../../engine/index.ts'
+import { type Scenario, isDirectWithin, nodesOf, tunnelNameOf } from '../../engine/index.ts'
 import type { Standing } from '../state/geometry/cables.ts'
 import type { Geometry } from '../state/geometry/geometry.ts'
 import { type Point, polyline } from '../state/geometry/polyline.ts'
@@ -28,7 +28,7 @@ interface Vtep {
 }
 
 function vtepOf(standing: Standing | undefined): Vtep | undefined {
-  const part = standing?.unit?.parts.find(({ kind }) => kind === 'vxlan')
+  const part = standing?.unit?.parts.find(({ kind }) => kind === 'tunnel')
   if (standing === undefined || part === undefined) return undefined
   const box = { ...part.box, x: part.box.x + standing.box.x, y: part.box.y + standing.box.y }
   return { standing, id: standing.id, box, faces: part.box.x + part.box.width / 2 > standing.box.width / 2 ? 'right' : 'left' }
@@ -67,7 +67,7 @@ function over(a: Vtep, b: Vtep, level: number): Omit<Tunnel, 'a' | 'b'> {
 /** `looked`: nodes that are selected or on the packet's way. */
 export function tunnelsOf({ topology }: Scenario, geometry: Geometry, looked: ReadonlySet<string>): readonly Tunnel[] {
   const { network } = topology
-  if (network.plugin !== 'flannel' || network.backend !== 'vxlan') return []
+  if (tunnelNameOf(network) === undefined) return []
   const nodes = nodesOf(topology).filter(({ id }) => geometry.machines.has(id))
   const few = nodes.length <= FEW
   const vteps = nodes.flatMap((node) => vtepOf(geometry.machines.get(node.id)) ?? [])
@@ -77,7 +77,7 @@ export function tunnelsOf({ topology }: Scenario, geometry: Geometry, looked: Re
   let level = 0
   return ends.flatMap((a, i) =>
     ends.slice(i + 1).flatMap((b): readonly Tunnel[] => {
-      if (network.directRouting && subnet.get(a.id) === subnet.get(b.id)) return []
+      if (isDirectWithin(network) && subnet.get(a.id) === subnet.get(b.id)) return []
       const line = facing(a, b, vteps) ? arc(a, b) : over(a, b, level++)
       return [{ a: a.id, b: b.id, ...line }]
     }),

@@ -10,8 +10,10 @@
  *   │           ┊   └[flannel.1]
  *   │ [eth0]────────────┘     │
  *   └───┼─────────────────────┘
+ *
+ * Calico has no bridge: the veths go straight to the routing decision.
  */
-import { type Machine, type Topology, nicsOf, uplinkOf, vethNameOf, vniOf } from '../../../engine/index.ts'
+import { type Machine, type Topology, nicsOf, tunnelNameOf, uplinkOf, vethNameOf } from '../../../engine/index.ts'
 import type { Point } from './polyline.ts'
 
 export interface Box extends Point {
@@ -19,7 +21,7 @@ export interface Box extends Point {
   readonly height: number
 }
 
-type PartKind = 'pod' | 'bridge' | 'route' | 'vxlan' | 'nic'
+type PartKind = 'pod' | 'bridge' | 'route' | 'tunnel' | 'nic'
 
 /** Something drawn inside a node, in the node's own coordinates. */
 export interface Part {
@@ -81,18 +83,19 @@ interface Plan {
   readonly height: number
 }
 
-function planOf(pods: number, nics: number): Plan {
+function planOf(pods: number, nics: number, bridge: boolean): Plan {
   const columns = columnsFor(pods)
   const rows = Math.max(1, Math.ceil(pods / columns))
   const width = 2 * PAD + Math.max(INNER, spread(columns, POD.width), spread(nics, NIC.width))
   const bridgeY = TITLE + GAP + spread(rows, POD.height) + 40
-  const routeY = bridgeY + BRIDGE + 32
+  const routeY = bridgeY + (bridge ? BRIDGE : 0) + 32
   const tunnelY = routeY + DIAMOND.height + GAP
   const nicY = tunnelY + TUNNEL.height + GAP + (nics > 1 ? 16 : 0)
   return { pods, columns, rows, nics, width, bridgeY, routeY, tunnelY, nicY, height: nicY + NIC.height + GAP }
 }
 
-const planOfNode = (topology: Topology, node: Machine): Plan => planOf(node.pods?.length ?? 0, nicsOf(topology, node).length)
+const planOfNode = (topology: Topology, node: Machine): Plan =>
+  planOf(node.pods?.length ?? 0, nicsOf(topology, node).length, topology.network.plugin !== 'calico')
 
 export const nodeSize = (topology: Topology, node: Machine): { readonly width: number; readonly height: number } =>
   planOfNode(topology, node)
@@ -165,10 +168,8 @@ export function nodeUnit(topology: Topology, node: Machine, side: Side): Unit {
       : undefined
   const route = part('route', ROUTE, { x: (plan.width - DIAMOND.width) / 2, y: plan.routeY, ...DIAMOND })
   const tunnelX = side === 'right' ? plan.width - PAD - TUNNEL.width : PAD
-  const tunnel =
-    network.plugin === 'flannel' && network.backend === 'vxlan'
-      ? part('vxlan', `flannel.${vniOf(network)}`, { x: tunnelX, y: plan.tunnelY, ...TUNNEL })
-      : undefined
+  const tunnelName = tunnelNameOf(network)
+  const tunnel = tunnelName === undefined ? undefined : part('tunnel', tunnelName, { x: tunnelX, y: plan.tunnelY, ...TUNNEL })
   const nics = nicParts(topology, node, plan, side, tunnel !== undefined)
   const uplink = nics.find(({ dev }) => dev === uplinkOf(topology, node)?.ifname)
 
@@ -178,19 +179,22 @@ export function nodeUnit(topology: Topology, node: Machine, side: Side): Unit {
   for (const { key: name, kind, box } of [...pods, ...(bridge ? [bridge] : []), route, ...(tunnel ? [tunnel] : []), ...nics]) {
     anchors.set(name, kind === 'pod' ? { x: box.x + box.width / 2, y: box.y + box.height } : centre(box))
   }
-  if (bridge !== undefined) {
-    const hub = centre(bridge.box)
+  // What the veths end at: the bridge, or without one the routing decision, under a line that gathers them.
+  const hub = bridge ?? (network.plugin === 'calico' ? route : undefined)
+  if (hub !== undefined) {
+    const to = centre(hub.box)
+    const gather = bridge === undefined ? plan.bridgeY + 16 : to.y
     for (const [i, pod] of (node.pods ?? []).entries()) {
-      const box = pods[i]?.box ?? bridge.box
+      const box = pods[i]?.box ?? hub.box
       const points = vethPoints(box, Math.floor(i / plan.columns), i + plan.columns < pods.length, plan.bridgeY)
-      const end = points.at(-1) ?? hub
-      const veth = key(vethNameOf(pod))
+      const end = points.at(-1) ?? to
+      const veth = key(vethNameOf(topology, pod))
       anchors.set(veth, end)
       wires.push({ from: keyOf(pod.id, 'eth0'), to: veth, kind: 'veth', points })
-      wires.push({ from: veth, to: bridge.key, kind: 'kernel', points: [end, { x: end.x, y: hub.y }, hub] })
+      wires.push({ from: veth, to: hub.key, kind: 'kernel', points: [end, { x: end.x, y: gather }, { x: to.x, y: gather }, to] })
     }
-    wires.push({ from: bridge.key, to: route.key, kind: 'kernel', points: [hub, middle] })
   }
+  if (bridge !== undefined) wires.push({ from: bridge.key, to: route.key, kind: 'kernel', points: [centre(bridge.box), middle] })
   if (tunnel !== undefined) {
     const to = centre(tunnel.box)
     wires.push({ from: route.key, to: tunnel.key, kind: 'kernel', points: [middle, { x: to.x, y: middle.y }, to] })
