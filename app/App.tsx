@@ -15,12 +15,13 @@ import { Canvas } from './topology/Canvas.tsx'
 import { Toasts } from './ui/Toasts.tsx'
 import { TooltipHost } from './ui/Tooltip.tsx'
 
-/** Packets move first; then what explains them is fetched. Where nothing is about to move, at once. */
+/** Packets move first; then what explains them is fetched. Where nothing is about to move, or somebody stops it before it does, at once. */
 const moving = () =>
   new Promise<void>((resolve) => {
-    if (!app.store.getState().playback.playing) return resolve()
+    const isPlaying = () => app.store.getState().playback.playing
+    if (!isPlaying()) return resolve()
     const stop = clock.subscribe((position) => {
-      if (position === 0) return
+      if (position === 0 && isPlaying()) return
       stop()
       resolve()
     })

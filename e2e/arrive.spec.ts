@@ -15,6 +15,15 @@ test('a packet moves within five seconds of opening, and its reply arrives', asy
   await expect(last).toContainText(/ICMP echo reply/)
 })
 
+test('who goes back to the beginning before anything has moved gets every pane', async ({ app, page }) => {
+  // No frame is ever drawn: as on a machine that is slower than the hand on the key.
+  await page.addInitScript(() => Object.assign(window, { requestAnimationFrame: () => 0 }))
+  await app.arrive()
+  await page.keyboard.press('Home')
+  await expect(app.inspector.getByRole('tab', { name: 'Journey' })).toBeVisible()
+  expect(await app.position()).toBe(0)
+})
+
 test('the packet grows where it is encapsulated and shrinks where it is taken out again', async ({ app, page }) => {
   await app.open()
   await app.seek('beginning')
