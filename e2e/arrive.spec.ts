@@ -1,6 +1,6 @@
 /** The first minute: open the page, watch the packet go and the answer come back. */
 import { expect, test } from './fixtures.ts'
-import { digestOn, moving, packetsOn, settled } from './probe.ts'
+import { digestOn, drawn, moving, packetsOn, settled } from './probe.ts'
 
 test('a packet moves within five seconds of opening, and its reply arrives', async ({ app, page }) => {
   await app.arrive()
@@ -78,6 +78,24 @@ test.describe('for who asks for less motion', () => {
     // As many places as devices on its way and back, not as many as frames.
     expect(places.length).toBeGreaterThan(4)
     expect(places.length).toBeLessThan(40)
+  })
+})
+
+test.describe('for who asks for less motion, at rest', () => {
+  test.use({ contextOptions: { reducedMotion: 'reduce' } })
+
+  test('nothing on the page changes', async ({ app, page }) => {
+    await app.open()
+    await app.look('Bytes')
+    await drawn(page)
+    const changes = await page.evaluate(async () => {
+      let count = 0
+      const observer = new MutationObserver((records) => (count += records.length))
+      observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+      for (let frames = 0; frames < 30; frames += 1) await new Promise(requestAnimationFrame)
+      return count
+    })
+    expect(changes).toBe(0)
   })
 })
 

@@ -30,21 +30,24 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__app?.idle === true, undefined, { polling: 'raf' })
 }
 
-/** Resolves when the fonts are there and nothing on the page has changed for a few frames: it is laid out. */
+/** Resolves when the fonts are there and nothing on the page has changed for a few frames: it is laid out. What never rests is named. */
 export async function drawn(page: Page): Promise<void> {
-  await page.evaluate(async () => {
+  const restless = await page.evaluate(async () => {
     await document.fonts.ready
-    let changed = true
-    const observer = new MutationObserver(() => {
-      changed = true
+    let changed: readonly MutationRecord[] | undefined
+    const observer = new MutationObserver((records) => {
+      changed = records
     })
     observer.observe(document.documentElement, { subtree: true, childList: true, attributes: true, characterData: true })
-    for (let calm = 0; calm < 4; calm = changed ? 0 : calm + 1) {
-      changed = false
+    const end = performance.now() + 10_000
+    for (let calm = 0; calm < 4 && performance.now() < end; calm = changed ? 0 : calm + 1) {
+      changed = undefined
       await new Promise(requestAnimationFrame)
     }
     observer.disconnect()
+    return changed?.map(({ target, type, attributeName }) => `${target.nodeName} ${attributeName ?? type} in ${target.parentElement?.className}`)
   })
+  if (restless) throw new Error(`does not come to rest: ${[...new Set(restless)].slice(0, 5).join(', ')}`)
 }
 
 export const packetsOn = (page: Page): Promise<readonly SeenPacket[]> => page.evaluate(() => window.__app?.packets() ?? [])
