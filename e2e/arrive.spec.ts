@@ -79,12 +79,8 @@ test.describe('for who asks for less motion', () => {
     expect(places.length).toBeGreaterThan(4)
     expect(places.length).toBeLessThan(40)
   })
-})
 
-test.describe('for who asks for less motion, at rest', () => {
-  test.use({ contextOptions: { reducedMotion: 'reduce' } })
-
-  test('nothing on the page changes', async ({ app, page }) => {
+  test('nothing on the page changes while nothing moves', async ({ app, page }) => {
     await app.open()
     await app.look('Bytes')
     await drawn(page)
