@@ -45,7 +45,9 @@ export async function drawn(page: Page): Promise<void> {
       await new Promise(requestAnimationFrame)
     }
     observer.disconnect()
-    return changed?.map(({ target, type, attributeName }) => `${target.nodeName} ${attributeName ?? type} in ${target.parentElement?.className}`)
+    return changed?.map(
+      ({ target, type, attributeName }) => `${target.nodeName} ${attributeName ?? type} in ${target.parentElement?.className}`,
+    )
   })
   if (restless) throw new Error(`does not come to rest: ${[...new Set(restless)].slice(0, 5).join(', ')}`)
 }
