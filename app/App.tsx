@@ -28,7 +28,7 @@ const moving = () =>
   })
 
 /** A feature that comes when it is wanted, its words with it; `once`: after what must come first. */
-const late = (load: () => Promise<ComponentType>, words?: Late, once: () => Promise<void> = async () => {}) =>
+const late = <P,>(load: () => Promise<ComponentType<P>>, words?: Late, once: () => Promise<void> = async () => {}) =>
   lazy(async () => {
     await once()
     const [component] = await Promise.all([load(), words && learnLate(words)])
@@ -40,6 +40,7 @@ const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).I
 const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, 'share', moving)
 const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, 'inspector')
 const Properties = late(async () => (await import('./build/Properties.tsx')).Properties)
+const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, 'kernel')
 const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, 'terminal')
 const ShareDialog = lazy(async () => {
   const [{ ShareDialog: component }] = await Promise.all([import('./share/ShareDialog.tsx'), learnLate('share')])
@@ -89,6 +90,7 @@ function Top({ onShare }: { readonly onShare: () => void }) {
 
 export function App() {
   const mode = useApp((state) => state.view.mode)
+  const canvas = useApp((state) => state.view.canvas)
   const [terminalOpen, setTerminalOpen] = useState(false)
   const [sharing, setSharing] = useState(false)
   useUndoKeys()
@@ -102,6 +104,8 @@ export function App() {
         {shown(<LinkNotice />)}
       </>
     ),
+    kernel: shown(<KernelPath />),
+    kernelCanvas: shown(<KernelPath onLeave={() => show({ canvas: 'topology' })} />),
     timeline: shown(<Timeline />),
     transport: <Transport />,
     inspector: shown(mode === 'build' ? <Properties /> : <Inspector />),
@@ -113,6 +117,7 @@ export function App() {
       <Workbench
         top={<Top onShare={() => setSharing(true)} />}
         panes={panes}
+        secondCanvas={canvas === 'kernel'}
         terminalOpen={terminalOpen}
         onTerminal={setTerminalOpen}
         onSave={() => void saveScenario()}

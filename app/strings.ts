@@ -4,10 +4,12 @@ import { type Strings, learn } from './ui/i18n.ts'
 const isStrings = (value: unknown): value is Strings => typeof value === 'object' && value !== null && 'en' in value && 'zh' in value
 
 /** Features that are fetched after the first packet moves bring their words along. */
-export type Late = 'inspector' | 'share' | 'terminal'
+export type Late = 'inspector' | 'kernel' | 'share' | 'terminal'
 
-const early = import.meta.glob<Record<string, unknown>>(['./*/strings.ts', '!./{inspector,share,terminal}/strings.ts'], { eager: true })
-const late = import.meta.glob<Record<string, unknown>>('./{inspector,share,terminal}/strings.ts')
+const early = import.meta.glob<Record<string, unknown>>(['./*/strings.ts', '!./{inspector,kernel,share,terminal}/strings.ts'], {
+  eager: true,
+})
+const late = import.meta.glob<Record<string, unknown>>('./{inspector,kernel,share,terminal}/strings.ts')
 
 const wordsIn = (exported: Record<string, unknown>): Strings | undefined => Object.values(exported).find(isStrings)
 

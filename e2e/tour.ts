@@ -10,7 +10,7 @@ interface Visit {
   readonly compact: boolean
 }
 
-type Pane = 'inspector' | 'journey' | 'timeline' | 'presets' | 'terminal'
+type Pane = 'inspector' | 'journey' | 'kernel' | 'timeline' | 'presets' | 'terminal'
 
 /** Opens a link on a fresh page and holds everything at its beginning. */
 async function load(visit: Visit, hash: string): Promise<void> {
@@ -64,6 +64,20 @@ export const screens: readonly Screen[] = [
   ['first screen', (visit) => load(visit, linkOf(presetScenario('vxlan')))],
   ['in the tunnel', (visit) => seek(visit, 0.2)],
   ...inspectorTabs,
+  [
+    'kernel path',
+    async (visit) => {
+      if (visit.compact) await pane(visit, 'kernel')
+      else await visit.page.getByRole('button', { name: visit.say('topology', 'control.kernel') }).click()
+      await expect(visit.page.locator('[data-station=out][aria-current=step]')).toBeVisible()
+    },
+  ],
+  [
+    'kernel path, back',
+    async (visit) => {
+      if (!visit.compact) await button(visit, 'kernel', 'topology').click()
+    },
+  ],
   ['ladder', (visit) => pane(visit, 'timeline')],
   ['palette', (visit) => pane(visit, 'presets')],
   [

@@ -1,12 +1,14 @@
 /** The app's own words, for journeys that are made in both languages. */
 import { strings as build } from '../app/build/strings.ts'
 import { strings as inspector } from '../app/inspector/strings.ts'
+import { strings as kernel } from '../app/kernel/strings.ts'
 import { strings as playback } from '../app/playback/strings.ts'
 import { strings as share } from '../app/share/strings.ts'
 import { strings as shell } from '../app/shell/strings.ts'
 import { strings as terminal } from '../app/terminal/strings.ts'
+import { strings as topology } from '../app/topology/strings.ts'
 
-const features = { build, inspector, playback, share, shell, terminal }
+const features = { build, inspector, kernel, playback, share, shell, terminal, topology }
 
 export type Say = (feature: keyof typeof features, key: string) => string
 

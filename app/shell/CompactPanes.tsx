@@ -1,11 +1,11 @@
 /** On a phone: one pane at a time under the canvas, chosen by the tabs at the foot. */
-import { ChartGantt, LayoutList, Library, Route, SquareTerminal } from 'lucide-react'
+import { ChartGantt, LayoutList, Library, Route, SquareTerminal, Workflow } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
 import { useT } from '../ui/i18n.ts'
 import { Tabs } from '../ui/Tabs.tsx'
 import type { Panes } from './panes.ts'
 
-type Shown = 'inspector' | 'journey' | 'timeline' | 'palette' | 'terminal'
+type Shown = 'inspector' | 'journey' | 'kernel' | 'timeline' | 'palette' | 'terminal'
 
 type CompactPanesProps = { readonly panes: Panes; readonly guard: (pane: ReactNode) => ReactNode }
 
@@ -15,6 +15,7 @@ export function CompactPanes({ panes, guard }: CompactPanesProps) {
   const tabs = [
     { value: 'inspector', label: t('inspector'), icon: LayoutList },
     { value: 'journey', label: t('journey'), icon: Route },
+    { value: 'kernel', label: t('kernel'), icon: Workflow },
     { value: 'timeline', label: t('timeline'), icon: ChartGantt },
     { value: 'palette', label: t('presets'), icon: Library },
     { value: 'terminal', label: t('terminal'), icon: SquareTerminal },

@@ -24,12 +24,14 @@ import type { Panes } from './panes.ts'
 type WorkbenchProps = {
   readonly top: ReactNode
   readonly panes: Panes
+  /** Is the kernel path in the canvas's place? Where there is little room it is one of the panes instead. */
+  readonly secondCanvas: boolean
   readonly terminalOpen: boolean
   readonly onTerminal: (open: boolean) => void
   readonly onSave?: (() => void) | undefined
 }
 
-export function Workbench({ top, panes, terminalOpen, onTerminal, onSave }: WorkbenchProps) {
+export function Workbench({ top, panes, secondCanvas, terminalOpen, onTerminal, onSave }: WorkbenchProps) {
   const t = useT('shell')
   const compact = useMedia('(max-width: 1023px)')
   const roomy = useMedia('(min-width: 1400px)')
@@ -61,7 +63,7 @@ export function Workbench({ top, panes, terminalOpen, onTerminal, onSave }: Work
         </nav>
       )}
       <main key="canvas" id="canvas" className="shell-canvas" tabIndex={-1} aria-label={t('canvas')}>
-        {guard(panes.canvas)}
+        {guard(secondCanvas && !compact ? panes.kernelCanvas : panes.canvas)}
       </main>
       {!compact && (
         <section key="dock" className="shell-dock" data-terminal={terminalOpen || undefined} aria-label={t('timeline')}>

@@ -8,7 +8,7 @@ import { isArp } from './stack.ts'
 import type { Timeline } from './timeline.ts'
 
 /**
- * The selected step while nothing plays; else the last one seen of the packet that is followed; else what the clock shows, and before
+ * The selected step while nothing plays and the clock stands at its beat; else the last one seen of the packet that is followed; else what the clock shows, and before
  * the first beat the first one, so that there is always something to read.
  */
 export function stepLookedAt(
@@ -19,7 +19,8 @@ export function stepLookedAt(
 ): Step | undefined {
   if (selection?.kind === 'step' && !shown.playing) {
     const chosen = trace.steps[selection.index]
-    if (chosen?.packet === selection.packet) return chosen
+    const there = timeline.beatAt(timeline.beatOf(selection.index) + 1e-6) === shown.beat
+    if (chosen?.packet === selection.packet && there) return chosen
   }
   const now = timeline.beats[shown.beat]
   const packet = trace.packets[packetOf(selection) ?? -1]

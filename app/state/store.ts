@@ -11,6 +11,8 @@ import type { Locator } from './selection.ts'
 export type Change = (scenario: Scenario) => Scenario
 export type Tab = 'headers' | 'bytes' | 'why' | 'tables' | 'journey'
 type Mode = 'build' | 'run'
+/** What fills the canvas: the drawing, or the inside of one namespace. */
+type CanvasKind = 'topology' | 'kernel'
 /** What a click on the canvas means; `from` is the end already chosen. */
 type Tool = { readonly kind: 'select' } | { readonly kind: 'connect' | 'send'; readonly from?: string }
 
@@ -35,6 +37,7 @@ interface View {
   readonly hovered: Locator | undefined
   readonly tab: Tab
   readonly mode: Mode
+  readonly canvas: CanvasKind
   readonly tool: Tool
   readonly hideArp: boolean
   /** Machines under way while they are dragged; the scenario hears when they are dropped. */
@@ -59,6 +62,7 @@ const VIEW: View = {
   hovered: undefined,
   tab: 'headers',
   mode: 'run',
+  canvas: 'topology',
   tool: { kind: 'select' },
   hideArp: true,
   drag: undefined,

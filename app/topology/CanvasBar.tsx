@@ -1,8 +1,8 @@
 /** What floats over the canvas: zoom and the ping tool at its foot; on top, what the tool in hand waits for. */
-import { Maximize, Minus, Plus, Send, X } from 'lucide-react'
+import { Maximize, Minus, Plus, Send, Workflow, X } from 'lucide-react'
 import { show, useApp, useScenario } from '../state/app.ts'
 import { namesOf } from '../state/names.ts'
-import { IconButton } from '../ui/Button.tsx'
+import { Button, IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 
 type CanvasBarProps = { readonly onZoom: (factor: number) => void; readonly onFit: () => void }
@@ -22,6 +22,18 @@ export function CanvasBar({ onZoom, onFit }: CanvasBarProps) {
         pressed={sending}
         onClick={() => show({ tool: sending ? { kind: 'select' } : { kind: 'send' } })}
       />
+      <Button
+        kind="quiet"
+        className="ui-button topo-kernel"
+        icon={Workflow}
+        aria-keyshortcuts="K"
+        onClick={({ currentTarget }) => {
+          currentTarget.closest('main')?.focus()
+          show({ canvas: 'kernel' })
+        }}
+      >
+        {t('control.kernel')}
+      </Button>
     </div>
   )
 }

@@ -83,6 +83,7 @@ const VERBS: Readonly<Record<string, (keys: CanvasKeys, event: KeyboardEvent) =>
   s: sendFrom,
   e: () => show({ mode: 'build' }),
   f: ({ fit }) => fit(),
+  k: () => show({ canvas: 'kernel' }),
   '0': ({ fit }) => fit(),
   '+': ({ zoom }) => zoom(1.3),
   '-': ({ zoom }) => zoom(1 / 1.3),

@@ -19,7 +19,7 @@ export const strings = {
       in: 'Zoom in',
       out: 'Zoom out',
       fit: 'Fit the drawing',
-
+      kernel: 'Kernel path',
       tidy: 'Tidy up',
       bar: 'View',
     },
@@ -69,7 +69,7 @@ export const strings = {
     issues_other: '{{count}} 个问题',
     nameOf: '{{name}} 的名称',
     addPod: '在 {{name}} 上添加 Pod',
-    control: { in: '放大', out: '缩小', fit: '适应画布', tidy: '整理布局', bar: '视图' },
+    control: { in: '放大', out: '缩小', fit: '适应画布', tidy: '整理布局', bar: '视图', kernel: '内核路径' },
     tool: {
       send: 'ping：先选发送方，再选目标',
       connectFirst: '选择要连接的第一台机器',
