@@ -11,7 +11,7 @@ const blank: Scenario = {
   traffic: [],
   layout: {},
 }
-const network = (): Network => ({ netns: [], stateOf: () => undefined, commandsOf: () => [], issues: [], traffic: [] })
+const network = (): Network => ({ netns: [], stateOf: () => undefined, commandsOf: () => [], commands: [], issues: [], traffic: [] })
 const trace = (): Trace => ({ steps: [], packets: [], runs: [], states: new Map(), end: 0 })
 
 test('compile and simulate run once per identity of what they read; layout and title recompute nothing', () => {

@@ -56,6 +56,15 @@ export function compile(topology: Topology, commands: readonly Command[], traffi
   const resolved = lazy(() => exchangesOf(topology, traffic))
   const failed = (): readonly Issue[] =>
     [...new Set(groups.values())].flatMap(({ machines: [first = ''] }) => replayOf(first)?.issues ?? [])
+  /** Each group's log is in the order typed; the commands tell how they are interleaved. */
+  const typed = (): readonly LoggedCommand[] => {
+    const logs = new Map([...new Set(groups.values())].map((group) => [group, (replayOf(group.machines[0] ?? '')?.log ?? []).values()]))
+    return commands.flatMap((command) => {
+      const group = groups.get(machineOf(command.in) ?? '')
+      return (group === undefined ? undefined : logs.get(group)?.next().value) ?? []
+    })
+  }
+  const log = lazy(() => [...topology.machines.flatMap(({ id }) => unitOf(id)?.log.value ?? []), ...typed()])
   const netns = lazy(() =>
     topology.machines.flatMap(({ id, kind, pods = [] }) => [id, ...(kind === 'node' ? pods.map((pod) => pod.id) : [])]),
   )
@@ -72,6 +81,9 @@ export function compile(topology: Topology, commands: readonly Command[], traffi
       const machine = machineOf(name) ?? ''
       const own = ({ netns: where }: LoggedCommand): boolean => where === name
       return [...(unitOf(machine)?.log.value ?? []), ...(replayOf(machine)?.log ?? [])].filter(own)
+    },
+    get commands() {
+      return log.value
     },
     get issues() {
       return issues.value

@@ -20,6 +20,8 @@ export interface Network {
   readonly stateOf: (netns: string) => NetnsState | undefined
   /** What was run in a namespace to make it so, in order. */
   readonly commandsOf: (netns: string) => readonly LoggedCommand[]
+  /** What was run in all of them, in an order in which it can be run again: machine by machine, then what the scenario's user typed. */
+  readonly commands: readonly LoggedCommand[]
   readonly issues: readonly Issue[]
   /** What the scenario's traffic comes to: one command or exchange each, addresses resolved. */
   readonly traffic: readonly Exchange[]
