@@ -4,6 +4,7 @@ import { advance, run } from '../sim/simulate.ts'
 import { type Simulation, simulation } from '../sim/simulation.ts'
 import { toHex } from '../base/hex.ts'
 import { emptyNetns } from '../netlink/empty.ts'
+import type { Action, Case } from '../interop/case.ts'
 import type { Exchange } from '../process/exchange.ts'
 import type { Exit } from '../process/syscall.ts'
 import { jobOf } from '../shell/job.ts'
@@ -11,16 +12,8 @@ import { configure as configureLine } from '../shell/configure.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Step, Trace } from '../trace/trace.ts'
 
-type Action =
-  | { readonly ns?: string; readonly cmd: string; readonly input?: string; readonly kind?: undefined }
-  | (Omit<Extract<Exchange, { kind: 'udp' | 'tcp' }>, 'at' | 'df'> & { readonly df?: boolean | null; readonly cmd?: undefined })
-
 /** A golden case without its answers. */
-export interface Question {
-  readonly netns: readonly string[]
-  readonly setup: readonly (readonly string[])[]
-  readonly phases: readonly { readonly label: string; readonly t: number; readonly do: readonly Action[] }[]
-}
+export type Question = Pick<Case, 'netns' | 'phases'> & { readonly setup: readonly (readonly string[])[] }
 
 export interface Answer {
   readonly setup: readonly { readonly netns: string; readonly line: string; readonly error: string }[]

@@ -29,3 +29,7 @@ export function splitWords(line: string): Result<readonly string[], string> {
   if (quote !== undefined) return err(quote)
   return ok(word === undefined ? words : [...words, word])
 }
+
+/** A word as a shell reads it back, whatever it holds. */
+export const quoteWord = (word: string): string =>
+  /^(?:[\w@%+=:,./^-]+|!)$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`
