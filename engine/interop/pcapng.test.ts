@@ -121,3 +121,26 @@ test('a transcript reads like tcpdump, with drops and what the commands printed'
   expect(printed).toContain('web-1# ping -n -c1 -W1 -s 56 10.244.2.2\nPING')
   expect(printed).toContain('[exit 0]')
 })
+
+test('the same journey as Markdown: a table of frames, the commands in blocks, every character as it is', () => {
+  const scenario = rename(addTraffic(presetOf('vxlan'), { at: 2000, kind: 'ping', from: 'n1p1', to: '10.99.0.1' }), 'n1', 'al|pha `<b>`')
+  const printed = transcript(traceOf(scenario), scenario.topology, { format: 'markdown', title: 'VXLAN *and*\nping' })
+  const lines = printed.split('\n')
+  expect(lines[0]).toBe(String.raw`# VXLAN \*and\* ping`)
+  expect(printed).toContain('\n```\nweb-1# ping -n -c1 -W1 -s 56 10.244.2.2\nPING 10.244.2.2')
+  expect(printed).toContain('\n[exit 1]\n```\n')
+  const rows = lines.filter((line) => line.startsWith('|'))
+  expect(rows.slice(0, 2)).toEqual(['| Time (s) | Device | Direction | Frame |', '|--:|---|---|---|'])
+  expect(rows.length).toBe(
+    2 +
+      transcript(traceOf(scenario), scenario.topology)
+        .split('\n')
+        .filter((line) => /^ +\d+\.\d{6} /.test(line)).length,
+  )
+  // Unescaped bars are the cells' borders.
+  for (const row of rows) expect(row.match(/(?<!\\)\|/g)?.length).toBe(5)
+  expect(printed).toMatch(
+    / \| al\\\|pha \\`\\<b\\>\\`\/eth0 \| Out \| `IP 192[^`]*vni 1`<br>`IP 10\.244\.1\.2 > 10\.244\.2\.2: ICMP echo request[^`]*` \|/,
+  )
+  expect(printed).toContain('`dropped: IP_INNOROUTES in ip_error`')
+})
