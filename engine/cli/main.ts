@@ -1,10 +1,11 @@
-// The command line: `hopscope replay CASE.json` and `hopscope run SCENARIO [--format text|json|pcapng] [--out FILE]`.
+// The command line: `hopscope replay`, `hopscope run` and `hopscope export`.
 // The only code that reads files and writes to standard output. Exit status 2 for wrong usage or unreadable input.
 import { readFileSync, writeFileSync } from 'node:fs'
 import { UsageError } from './usage.ts'
 
 const USAGE = `usage: hopscope replay CASE.json
-       hopscope run SCENARIO.json|LINK [--format text|json|pcapng] [--out FILE]
+       hopscope run SCENARIO.json|LINK|PRESET [--format text|markdown|json|pcapng] [--out FILE]
+       hopscope export SCENARIO.json|LINK|PRESET [--format case|script] [--out FILE]
 `
 
 async function main(argv: readonly string[]): Promise<void> {
@@ -17,9 +18,10 @@ async function main(argv: readonly string[]): Promise<void> {
       process.stdout.write(`${JSON.stringify(replay(readQuestion(readFileSync(file, 'utf8'))))}\n`)
       return
     }
-    case 'run': {
-      const { runCommand } = await import('./run.ts')
-      const { bytes, out } = runCommand(rest, (file) => readFileSync(file, 'utf8'))
+    case 'run':
+    case 'export': {
+      const { exportCommand, runCommand } = await import('./run.ts')
+      const { bytes, out } = (command === 'run' ? runCommand : exportCommand)(rest, (file) => readFileSync(file, 'utf8'))
       if (out === undefined) process.stdout.write(bytes)
       else writeFileSync(out, bytes)
       return

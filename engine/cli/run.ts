@@ -1,68 +1,65 @@
-// `hopscope run`: a scenario file or a share link becomes its journey as text, its trace as JSON, or a capture that Wireshark opens.
+// `hopscope run`: a scenario becomes its journey as text or Markdown, its trace as JSON, or a capture that Wireshark opens.
+// `hopscope export`: it becomes a golden case without answers, or a script that builds it on any Linux.
 import { compile } from '../compile/compile.ts'
+import type { Network } from '../compile/network.ts'
 import { toHex } from '../base/hex.ts'
-import { parseScenarioFile } from '../interop/file.ts'
+import { printCase, toCase } from '../interop/case.ts'
 import { toPcapng } from '../interop/pcapng.ts'
-import { decodeShare } from '../interop/share.ts'
+import { toScript } from '../interop/script.ts'
 import { transcript } from '../interop/transcript.ts'
-import type { Issue, Scenario } from '../scenario/scenario.ts'
 import { jobOf } from '../shell/job.ts'
 import { simulate } from '../sim/simulate.ts'
-import { UsageError } from './usage.ts'
+import type { Scenario } from '../scenario/scenario.ts'
+import type { Trace } from '../trace/trace.ts'
+import { type Read, load, parseOptions } from './load.ts'
 
-const FORMATS = ['text', 'json', 'pcapng'] as const
-type Format = (typeof FORMATS)[number]
+interface Ran {
+  readonly scenario: Scenario
+  readonly network: Network
+  readonly trace: Trace
+}
 
-interface Options {
-  readonly source: string
-  readonly format: Format
+function runScenario(scenario: Scenario): Ran {
+  const network = compile(scenario.topology, scenario.commands, scenario.traffic)
+  return { scenario, network, trace: simulate(network.stateOf, network.traffic.map(jobOf)) }
+}
+
+const plain = (_: string, value: unknown): unknown =>
+  value instanceof Uint8Array ? toHex(value) : value instanceof Map ? Object.fromEntries(value) : value
+
+type Print = (ran: Ran) => Uint8Array | string
+
+const RUN = {
+  text: ({ trace, scenario }) => transcript(trace, scenario.topology),
+  markdown: ({ trace, scenario }) => transcript(trace, scenario.topology, { format: 'markdown', title: scenario.title }),
+  json: ({ trace }) => `${JSON.stringify(trace, plain, 1)}\n`,
+  pcapng: ({ trace }) => toPcapng(trace),
+} satisfies Record<string, Print>
+
+const EXPORT = {
+  case: ({ scenario, network, trace }) => printCase(toCase(scenario, network, trace)),
+  script: ({ scenario, network, trace }) => toScript(toCase(scenario, network, trace)),
+} satisfies Record<string, Print>
+
+export interface Written {
+  readonly bytes: Uint8Array | string
+  /** Absent: standard output. */
   readonly out?: string
 }
 
-/** `--out x.pcapng` says its format by itself. */
-function parseOptions(argv: readonly string[]): Options {
-  const words = [...argv]
-  let format: string | undefined
-  let out: string | undefined
-  const sources: string[] = []
-  for (let word = words.shift(); word !== undefined; word = words.shift()) {
-    if (word === '--format') format = words.shift()
-    else if (word === '--out') out = words.shift()
-    else if (word.startsWith('-')) throw new UsageError(`unknown option: ${word}`)
-    else sources.push(word)
-  }
-  const [source, ...more] = sources
-  if (source === undefined || more.length > 0) throw new UsageError('run takes one scenario')
-  const chosen = FORMATS.find((one) => one === (format ?? (out?.endsWith('.pcapng') === true ? 'pcapng' : 'text')))
-  if (chosen === undefined) throw new UsageError(`unknown format: ${format}`)
-  return { source, format: chosen, ...(out !== undefined && { out }) }
-}
-
-const printIssue = ({ code, path, params }: Issue): string => `${path.join('.') || 'scenario'}: ${code} ${JSON.stringify(params)}`
-
-/** A link is what follows its `#`, or the whole of `v1.…`. */
-function load(source: string, read: (file: string) => string): Scenario {
-  const fragment = /(?:^|#)(v\d+\..*)$/.exec(source)?.[1]
-  const parsed = fragment === undefined ? parseScenarioFile(read(source)) : decodeShare(fragment)
-  if (!parsed.ok) throw new Error(`not a scenario\n${parsed.error.map(printIssue).join('\n')}`)
-  return parsed.value
-}
-
-/** What to write, and where; `out` absent: standard output. */
-export function runCommand(
+function write<Format extends string>(
   argv: readonly string[],
-  read: (file: string) => string,
-): { readonly bytes: Uint8Array | string; readonly out?: string } {
-  const { source, format, out } = parseOptions(argv)
-  const scenario = load(source, read)
-  const network = compile(scenario.topology, scenario.commands, scenario.traffic)
-  const trace = simulate(network.stateOf, network.traffic.map(jobOf))
-  const to = out === undefined ? {} : { out }
-  if (format === 'pcapng') return { bytes: toPcapng(trace), ...to }
-  if (format === 'json')
-    return {
-      bytes: `${JSON.stringify(trace, (_, value: unknown) => (value instanceof Uint8Array ? toHex(value) : value instanceof Map ? Object.fromEntries(value) : value), 1)}\n`,
-      ...to,
-    }
-  return { bytes: transcript(trace, scenario.topology), ...to }
+  read: Read,
+  prints: Readonly<Record<Format, Print>>,
+  endings: Readonly<Record<NoInfer<Format>, string>>,
+  first: NoInfer<Format>,
+): Written {
+  const { source, format, out } = parseOptions(argv, endings, first)
+  return { bytes: prints[format](runScenario(load(source, read))), ...(out !== undefined && { out }) }
 }
+
+export const runCommand = (argv: readonly string[], read: Read): Written =>
+  write(argv, read, RUN, { text: '.txt', markdown: '.md', json: '.json', pcapng: '.pcapng' }, 'text')
+
+export const exportCommand = (argv: readonly string[], read: Read): Written =>
+  write(argv, read, EXPORT, { case: '.json', script: '.sh' }, 'case')
