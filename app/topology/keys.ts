@@ -110,7 +110,7 @@ function pressed(event: KeyboardEvent, keys: CanvasKeys): boolean {
 }
 
 const isField = (target: EventTarget | null): boolean =>
-  target instanceof Element && target.closest('input, textarea, select, [contenteditable], .xterm') !== null
+  target instanceof Element && target.closest('input, textarea, select, [contenteditable]') !== null
 
 /** Inside the canvas. */
 export function useCanvasKeys(root: RefObject<HTMLElement | null>, keys: CanvasKeys): void {

@@ -4,55 +4,62 @@
  *   export const strings = { en: { hops: '{{count}} hops' }, zh: { hops: '{{count}} 跳' } } as const
  *
  * and says them with `const t = useT('<feature>')`, `t('hops', { count: 3 })`. Keys may nest (`t('drop.NO_SOCKET')`).
- * Plurals: `hops_one` + `hops_other` in English, `hops_other` alone in Chinese. app/strings.test.ts compares the two languages.
- * Pure functions that make sentences take a `Say` as an argument.
+ * Plurals, by the browser's own rules: `hops_one` + `hops_other` in English, `hops_other` alone in Chinese. app/strings.test.ts compares
+ * the two languages. Pure functions that make sentences take a `Say` as an argument. A library for this would be a tenth of the page.
  */
-import { createInstance, type Resource } from 'i18next'
-import { initReactI18next, useTranslation } from 'react-i18next'
 import { setting, useSetting } from './setting.ts'
 
 export const languages = ['en', 'zh'] as const
 export type Language = (typeof languages)[number]
 export type Words = { readonly [key: string]: string | Words }
 export type Strings = { readonly [language in Language]: Words }
-export type Say = (key: string, values?: Readonly<Record<string, string | number>>) => string
+type Values = Readonly<Record<string, string | number>>
+export type Say = (key: string, values?: Values) => string
 
 const preferred = (): Language => (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
 const chosen = setting<Language>('hopscope.language', languages, preferred)
 
-const resources = (strings: Readonly<Record<string, Strings>>): Resource =>
-  Object.fromEntries(languages.map((l) => [l, Object.fromEntries(Object.entries(strings).map(([ns, words]) => [ns, words[l]]))]))
-
-const i18n = createInstance()
+const known = new Map<string, Strings>()
+const plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), zh: new Intl.PluralRules('zh') }
 
 /** Words that come later, with the feature that says them. */
-export function learn(namespace: string, words: Strings): void {
-  for (const language of languages) i18n.addResourceBundle(language, namespace, words[language])
-}
+export const learn = (namespace: string, words: Strings): void => void known.set(namespace, words)
 
 /** Called once, before the first render, with the words of the first sight. */
 export function startI18n(root: HTMLElement, strings: Readonly<Record<string, Strings>>): void {
   const apply = () => {
-    const language = chosen.get()
-    root.lang = language === 'zh' ? 'zh-CN' : 'en'
-    void i18n.changeLanguage(language)
+    root.lang = chosen.get() === 'zh' ? 'zh-CN' : 'en'
   }
-  void i18n.use(initReactI18next).init({
-    lng: chosen.get(),
-    fallbackLng: 'en',
-    resources: resources(strings),
-    initAsync: false,
-    interpolation: { escapeValue: false },
-    react: { useSuspense: false },
-  })
+  for (const [namespace, words] of Object.entries(strings)) learn(namespace, words)
   apply()
   chosen.subscribe(apply)
 }
 
-export function useT(namespace: string): Say {
-  const { t } = useTranslation(namespace)
-  return t as Say
+function find(words: Words | undefined, key: string): string | undefined {
+  let found: string | Words | undefined = words
+  for (const part of key.split('.')) found = typeof found === 'object' ? found[part] : undefined
+  return typeof found === 'string' ? found : undefined
 }
+
+/** What `words` say for a key: the plural that fits the count, else the key's own text; the key itself where there are no words for it. */
+export function phrase(words: Words | undefined, language: Language, key: string, values: Values = {}): string {
+  const { count } = values
+  const counted = typeof count === 'number' ? find(words, `${key}_${plurals[language].select(count)}`) : undefined
+  const text = counted ?? find(words, key) ?? key
+  return text.replace(/\{\{(\w+)\}\}/g, (placeholder, name: string) => String(values[name] ?? placeholder))
+}
+
+/** One `Say` per language and namespace, so that it can be a dependency of a hook. */
+const says = new Map<string, Say>()
+
+function sayOf(language: Language, namespace: string): Say {
+  const id = `${language} ${namespace}`
+  const say: Say = says.get(id) ?? ((key, values) => phrase(known.get(namespace)?.[language], language, key, values))
+  says.set(id, say)
+  return say
+}
+
+export const useT = (namespace: string): Say => sayOf(useSetting(chosen), namespace)
 
 export function useLanguage(): { readonly language: Language; readonly choose: (language: Language) => void } {
   return { language: useSetting(chosen), choose: chosen.set }
