@@ -12,14 +12,16 @@
  * `terminal` is only rendered while it is open, so that its code is fetched when somebody wants it.
  */
 import { SquareTerminal } from 'lucide-react'
-import type { CSSProperties, ReactNode } from 'react'
+import { type CSSProperties, lazy, type ReactNode, Suspense } from 'react'
 import { IconButton } from '../ui/Button.tsx'
 import { ErrorBoundary } from '../ui/ErrorBoundary.tsx'
 import { useT } from '../ui/i18n.ts'
 import { Splitter, usePaneSize } from '../ui/Splitter.tsx'
 import { useMedia } from '../ui/useMedia.ts'
-import { CompactPanes } from './CompactPanes.tsx'
 import type { Panes } from './panes.ts'
+
+/** Only small windows have them. */
+const CompactPanes = lazy(async () => ({ default: (await import('./CompactPanes.tsx')).CompactPanes }))
 
 type WorkbenchProps = {
   readonly top: ReactNode
@@ -92,7 +94,11 @@ export function Workbench({ top, panes, secondCanvas, terminalOpen, onTerminal, 
           />
         </aside>
       )}
-      {compact && <CompactPanes key="panes" panes={panes} guard={guard} />}
+      {compact && (
+        <Suspense key="panes" fallback={<aside className="shell-panes" />}>
+          <CompactPanes panes={panes} guard={guard} />
+        </Suspense>
+      )}
     </div>
   )
 }
