@@ -1,5 +1,6 @@
 /** Arranges the features in the frame and gives the top bar its verbs. Nothing is decided here. */
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
+import { loadShell } from '../engine/index.ts'
 import { Palette } from './build/Palette.tsx'
 import { ShortcutsButton } from './build/ShortcutsButton.tsx'
 import { useTitle } from './build/title.ts'
@@ -27,21 +28,33 @@ const moving = () =>
     })
   })
 
-/** A feature that comes when it is wanted, its words with it; `once`: after what must come first. */
-const late = <P,>(load: () => Promise<ComponentType<P>>, words?: Late, once: () => Promise<void> = async () => {}) =>
+interface Wants {
+  readonly words?: Late
+  /** It speaks of commands. */
+  readonly shell?: true
+  /** What must come first. */
+  readonly after?: () => Promise<void>
+}
+
+/** A feature that comes when it is wanted, and with it what it wants. */
+const late = <P,>(load: () => Promise<ComponentType<P>>, { words, shell, after }: Wants = {}) =>
   lazy(async () => {
-    await once()
-    const [component] = await Promise.all([load(), words && learnLate(words)])
+    await after?.()
+    const [component] = await Promise.all([load(), words && learnLate(words), shell && loadShell()])
     return { default: component }
   })
 
-const Timeline = late(async () => (await import('./playback/Timeline.tsx')).Timeline, undefined, moving)
-const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).Inspector, 'inspector', moving)
-const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, 'share', moving)
-const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, 'inspector')
-const Properties = late(async () => (await import('./build/Properties.tsx')).Properties)
-const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, 'kernel')
-const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, 'terminal')
+const Timeline = late(async () => (await import('./playback/Timeline.tsx')).Timeline, { after: moving })
+const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).Inspector, {
+  words: 'inspector',
+  shell: true,
+  after: moving,
+})
+const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, { words: 'share', after: moving })
+const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, { words: 'inspector' })
+const Properties = late(async () => (await import('./build/Properties.tsx')).Properties, { shell: true })
+const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, { words: 'kernel', shell: true })
+const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, { words: 'terminal', shell: true })
 const ShareDialog = lazy(async () => {
   const [{ ShareDialog: component }] = await Promise.all([import('./share/ShareDialog.tsx'), learnLate('share')])
   return { default: component }

@@ -12,8 +12,8 @@ const page = document.documentElement
 startTheme(page)
 startI18n(page, strings)
 // The code that reads links is fetched when there is one, or something went wrong with what the last visit left.
-if (location.hash.length > 1) (await import('./share/open.ts')).startWithLink(location.hash)
-else if (startDocument().kind === 'unreadable') (await import('./share/open.ts')).tellUnreadable()
+if (location.hash.length > 1) await (await import('./share/open.ts')).startWithLink(location.hash)
+else if ((await startDocument()).kind === 'unreadable') (await import('./share/open.ts')).tellUnreadable()
 
 const root = document.getElementById('root')
 if (root) {

@@ -1,12 +1,14 @@
 // The front door of the engine: what the app, the command line and tests may use. Scenario → network → trace, and questions to each.
+// What needs the shell throws until `loadShell` has fetched it: see shell/late.ts.
+import { compileWith } from './compile/compile-with.ts'
 import type { Network } from './compile/network.ts'
-import { type ShellAnswer, answer } from './shell/answer.ts'
-import { jobOf } from './shell/job.ts'
+import type { ShellAnswer } from './shell/answer.ts'
+import { jobWith } from './shell/job-with.ts'
+import { shellHere } from './shell/late.ts'
 import { simulate as run } from './sim/simulate.ts'
 import { stateAt } from './trace/query.ts'
 import type { Nanoseconds, Trace } from './trace/trace.ts'
 
-export { compile } from './compile/compile.ts'
 export type { LoggedCommand, Network } from './compile/network.ts'
 export { parseScenarioFile, printScenarioFile } from './interop/file.ts'
 export { decodeShare, encodeShare } from './interop/share.ts'
@@ -23,6 +25,7 @@ export { blockSizeOf, encapsulationOf, isDirectWithin, podNetworkOf, tunnelNameO
 export { type Preset, type PresetId, blank, presetOf, presets } from './scenario/presets.ts'
 export type * from './scenario/scenario.ts'
 export { subnetOf } from './scenario/segment.ts'
+export { isShellHere, loadShell, needsShell } from './shell/late.ts'
 export { TOOLS } from './shell/parse.ts'
 export type { ShellAnswer } from './shell/answer.ts'
 export type { FdbEntry } from './table/fdb.ts'
@@ -46,9 +49,11 @@ export type { FieldValue, Layer, Protocol } from './wire/layer.ts'
 export { summary } from './wire/summary.ts'
 export type { Result } from './base/result.ts'
 
+export const compile = compileWith(shellHere)
+
 /** What the network's traffic does: every frame, every decision, every end. */
-export const simulate = (network: Network): Trace => run(network.stateOf, network.traffic.map(jobOf))
+export const simulate = (network: Network): Trace => run(network.stateOf, network.traffic.map(jobWith(shellHere)))
 
 /** A terminal's line in a namespace at time `t` of the trace. */
 export const shell = (trace: Trace, network: Network, netns: string, line: string, t: Nanoseconds): ShellAnswer =>
-  answer((name) => stateAt(trace, name, t) ?? network.stateOf(name), netns, line, t)
+  shellHere().answer((name) => stateAt(trace, name, t) ?? network.stateOf(name), netns, line, t)

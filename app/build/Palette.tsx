@@ -20,7 +20,7 @@ function PresetItem({ preset, here }: { readonly preset: Preset; readonly here: 
   const t = useT('build')
   return (
     <li>
-      <button type="button" className="build-preset" aria-current={here || undefined} onClick={() => open(preset.scenario)}>
+      <button type="button" className="build-preset" aria-current={here || undefined} onClick={() => void open(preset.scenario)}>
         <span className="build-preset-title">{t(preset.title)}</span>
         <span className="build-preset-note" data-failing={FAILING.has(preset.id) || undefined}>
           {t(preset.subtitle)}
@@ -38,7 +38,7 @@ export function Palette() {
   const devices = devicesFor(query.trim(), t)
   const hasBlank = matches(query.trim(), t('blank'))
   const startBlank = () => {
-    open(blank)
+    void open(blank)
     show({ mode: 'build' })
   }
   return (

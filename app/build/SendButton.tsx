@@ -1,10 +1,15 @@
 /** Opens the send dialog, which is fetched when it is first wanted. */
 import { Send } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
+import { loadShell } from '../../engine/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 
-const SendDialog = lazy(async () => ({ default: (await import('./SendPanel.tsx')).SendDialog }))
+/** The shell comes with it: it knows every program but ping. */
+const SendDialog = lazy(async () => {
+  const [{ SendDialog: component }] = await Promise.all([import('./SendPanel.tsx'), loadShell()])
+  return { default: component }
+})
 
 export function SendButton({ kind = 'plain' }: { readonly kind?: 'primary' | 'plain' | 'quiet' }) {
   const t = useT('build')

@@ -5,7 +5,7 @@ import { allIssues, issuesOf, sentence } from './issues.ts'
 import { issues as zh } from './issues.zh.ts'
 
 const sources = import.meta.glob<string>(
-  ['../../engine/scenario/check*.ts', '../../engine/compile/{compile,exchange,groups}.ts', '!**/*.test.ts'],
+  ['../../engine/scenario/check*.ts', '../../engine/compile/{compile-with,exchange,groups}.ts', '!**/*.test.ts'],
   { eager: true, query: '?raw', import: 'default' },
 )
 

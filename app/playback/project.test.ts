@@ -1,9 +1,11 @@
-import { expect, test } from 'vitest'
-import { compile, presetOf, simulate } from '../../engine/index.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { compile, loadShell, presetOf, simulate } from '../../engine/index.ts'
 import { beats } from '../state/timeline.ts'
 import { hit } from './draw.ts'
 import { ladderOf, rowDevice, spread } from './ladder.ts'
 import { merge, packetsAt, placeOf, tracksOf } from './project.ts'
+
+beforeAll(loadShell)
 
 const { topology, commands, traffic } = presetOf('vxlan')
 const network = compile(topology, commands, traffic)

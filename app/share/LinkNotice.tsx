@@ -15,7 +15,7 @@ export function LinkNotice() {
   useEffect(watchLocation, [])
   if (issues.length === 0 && !own && !unreadable) return null
   const openOwn = () => {
-    if (own) open(own)
+    if (own) void open(own)
     dismiss('own')
   }
   return (

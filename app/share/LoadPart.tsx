@@ -22,7 +22,7 @@ export function LoadPart({ onLoaded }: { readonly onLoaded: () => void }) {
     if (!file) return
     const read = await readFile(file)
     if (!read.ok) return setRefused({ name: file.name, issues: read.error })
-    open(read.value)
+    await open(read.value)
     toast(t('file.opened', { name: file.name }))
     onLoaded()
   }

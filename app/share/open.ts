@@ -5,7 +5,7 @@
  */
 import { createStore } from 'zustand/vanilla'
 import type { Issue, Scenario } from '../../engine/index.ts'
-import { app, open, startDocument } from '../state/app.ts'
+import { app, open, prepare, startDocument } from '../state/app.ts'
 import { readLink } from './link.ts'
 
 /** What the reader is to be told about the link and the last visit, until it is dismissed. */
@@ -35,9 +35,9 @@ export function openFromLocation(hash: string): Scenario | undefined {
 export const tellUnreadable = (): void => arrival.setState({ unreadable: true })
 
 /** Starts the document with the scenario of the page's link, if there is one, else with the last visit's. Called once, by main. */
-export function startWithLink(hash: string): void {
+export async function startWithLink(hash: string): Promise<void> {
   const given = openFromLocation(hash)
-  const recovered = startDocument(given)
+  const recovered = await startDocument(given)
   if (recovered.kind === 'unreadable') tellUnreadable()
   if (given === undefined || recovered.kind !== 'found') return
   if (JSON.stringify(recovered.scenario) !== JSON.stringify(given)) arrival.setState({ own: recovered.scenario })
@@ -51,19 +51,21 @@ function dropFragment(): void {
 /** Follows the address from now on; gives the function that stops it. Called once the document has been started. */
 export function watchLocation(): () => void {
   let opening = false
-  const onChange = () => {
+  const onChange = async () => {
     const scenario = openFromLocation(globalThis.location.hash)
     if (scenario === undefined) return
+    await prepare(scenario)
     opening = true
-    open(scenario)
+    void open(scenario)
     opening = false
   }
   const unsubscribe = app.store.subscribe((now, before) => {
     if (!opening && now.document !== before.document) dropFragment()
   })
-  globalThis.addEventListener('hashchange', onChange)
+  const onHash = () => void onChange()
+  globalThis.addEventListener('hashchange', onHash)
   return () => {
     unsubscribe()
-    globalThis.removeEventListener('hashchange', onChange)
+    globalThis.removeEventListener('hashchange', onHash)
   }
 }

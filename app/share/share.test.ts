@@ -44,15 +44,15 @@ test('what the page was opened with is kept for the notice', () => {
   expect(arrival.getState().issues).toEqual([])
 })
 
-test("a link goes before the last visit's scenario, which is offered", () => {
+test("a link goes before the last visit's scenario, which is offered", async () => {
   const own = { ...blank, title: 'mine' }
   vi.stubGlobal('localStorage', { getItem: () => JSON.stringify(own), setItem: () => undefined })
   vi.stubGlobal('addEventListener', () => undefined)
   vi.stubGlobal('requestAnimationFrame', () => 1)
-  startWithLink(`#${encodeShare(preset)}`)
+  await startWithLink(`#${encodeShare(preset)}`)
   expect([app.scenario(), arrival.getState().own]).toEqual([preset, own])
   dismiss('own')
-  startWithLink('#canvas')
+  await startWithLink('#canvas')
   expect([app.scenario(), arrival.getState().own]).toEqual([own, undefined])
   vi.unstubAllGlobals()
 })

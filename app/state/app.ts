@@ -1,6 +1,16 @@
 /** The app's one store, what is derived from it, its clock, and the hooks by which components read them. */
 import { useStore } from 'zustand'
-import { type Network, type Scenario, type Trace, compile, parseScenarioText, presets, simulate } from '../../engine/index.ts'
+import {
+  type Network,
+  type Scenario,
+  type Trace,
+  compile,
+  isShellHere,
+  loadShell,
+  needsShell,
+  presets,
+  simulate,
+} from '../../engine/index.ts'
 import { type Film, createClock } from './clock.ts'
 import { derivation, remember } from './derived.ts'
 import { type Geometry, geometryOf } from './geometry/geometry.ts'
@@ -42,21 +52,27 @@ export const clock = createClock(app, film, {
   still: () => globalThis.matchMedia('(prefers-reduced-motion: reduce)').matches,
 })
 
-/** Puts another document in place and sets its packets on their way. */
-export function open(scenario: Scenario): void {
+/** Fetches what a scenario needs to be compiled and simulated; to be waited for before it becomes the document. */
+export async function prepare(scenario: Scenario): Promise<void> {
+  if (needsShell(scenario)) await loadShell()
+}
+
+/** Puts another document in place and sets its packets on their way: at once, unless code has to be fetched for it. */
+export async function open(scenario: Scenario): Promise<void> {
+  if (needsShell(scenario) && !isShellHere()) await prepare(scenario)
   app.open(scenario)
   clock.play()
 }
 
 /** Brings back the last visit's document and saves from then on; `given`: the document of a link, which goes before. Called once, by main. */
-export function startDocument(given?: Scenario): Recovered {
+export async function startDocument(given?: Scenario): Promise<Recovered> {
   const shelf = {
     getItem: (key: string) => globalThis.localStorage.getItem(key),
     setItem: (key: string, text: string) => globalThis.localStorage.setItem(key, text),
   }
-  const recovered = recover(shelf, parseScenarioText)
-  if (given) open(given)
-  else if (recovered.kind === 'found') open(recovered.scenario)
+  const recovered = await recover(shelf, async (text) => (await import('./read.ts')).readScenario(text))
+  if (given) await open(given)
+  else if (recovered.kind === 'found') await open(recovered.scenario)
   app.store.temporal.getState().clear()
   clock.play()
   if (recovered.kind !== 'unreadable' || recovered.kept) {

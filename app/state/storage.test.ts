@@ -11,7 +11,8 @@ const blank: Scenario = {
   traffic: [],
   layout: {},
 }
-const parse: Parse = (text) => (text.startsWith('{') ? { ok: true, value: JSON.parse(text) as Scenario } : { ok: false, error: [] })
+const parse: Parse = (text) =>
+  Promise.resolve(text.startsWith('{') ? { ok: true, value: JSON.parse(text) as Scenario } : { ok: false, error: [] })
 
 function shelfOf(content: Record<string, string> = {}, full = false) {
   const setItem = (key: string, text: string): void => {
@@ -24,28 +25,28 @@ function shelfOf(content: Record<string, string> = {}, full = false) {
 beforeEach(() => void vi.useFakeTimers())
 afterEach(() => void vi.useRealTimers())
 
-test('what was saved comes back', () => {
+test('what was saved comes back', async () => {
   const shelf = shelfOf()
-  expect(recover(shelf, parse)).toEqual({ kind: 'none' })
+  expect(await recover(shelf, parse)).toEqual({ kind: 'none' })
   expect(save(shelf, { ...blank, title: 'mine' })).toBe(true)
-  expect(recover(shelf, parse)).toMatchObject({ kind: 'found', scenario: { title: 'mine' } })
+  expect(await recover(shelf, parse)).toMatchObject({ kind: 'found', scenario: { title: 'mine' } })
 })
 
-test('what cannot be read is put aside, not overwritten', () => {
+test('what cannot be read is put aside, not overwritten', async () => {
   const shelf = shelfOf({ [KEY]: 'from the future' })
-  expect(recover(shelf, parse)).toEqual({ kind: 'unreadable', kept: true })
+  expect(await recover(shelf, parse)).toEqual({ kind: 'unreadable', kept: true })
   expect(shelf.content[ASIDE]).toBe('from the future')
-  expect(recover(shelfOf({ [KEY]: 'from the future' }, true), parse)).toEqual({ kind: 'unreadable', kept: false })
+  expect(await recover(shelfOf({ [KEY]: 'from the future' }, true), parse)).toEqual({ kind: 'unreadable', kept: false })
 })
 
-test('a forbidden shelf is an empty one; a document too large is not saved', () => {
+test('a forbidden shelf is an empty one; a document too large is not saved', async () => {
   const forbidden = {
     getItem: () => {
       throw new DOMException('no', 'SecurityError')
     },
     setItem: () => undefined,
   }
-  expect(recover(forbidden, parse)).toEqual({ kind: 'none' })
+  expect(await recover(forbidden, parse)).toEqual({ kind: 'none' })
   const shelf = shelfOf()
   expect(save(shelf, { ...blank, title: 'x'.repeat(1_000_001) })).toBe(false)
   expect(shelf.content).toEqual({})

@@ -6,7 +6,7 @@ import type { Result, Scenario } from '../../engine/index.ts'
 import type { App } from './store.ts'
 
 export type Shelf = Pick<Storage, 'getItem' | 'setItem'>
-export type Parse = (text: string) => Result<Scenario, unknown>
+export type Parse = (text: string) => Promise<Result<Scenario, unknown>>
 
 export const KEY = 'hopscope.scenario'
 export const ASIDE = 'hopscope.scenario.unreadable'
@@ -38,10 +38,10 @@ function put(shelf: Shelf, key: string, text: string): boolean {
 }
 
 /** The document of the last visit. */
-export function recover(shelf: Shelf, parse: Parse): Recovered {
+export async function recover(shelf: Shelf, parse: Parse): Promise<Recovered> {
   const text = get(shelf, KEY)
   if (text === undefined) return { kind: 'none' }
-  const parsed = parse(text)
+  const parsed = await parse(text)
   if (parsed.ok) return { kind: 'found', scenario: parsed.value }
   return { kind: 'unreadable', kept: put(shelf, ASIDE, text) }
 }

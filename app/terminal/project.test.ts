@@ -1,5 +1,5 @@
-import { expect, test } from 'vitest'
-import { compile, presetOf, simulate } from '../../engine/index.ts'
+import { beforeAll, expect, test } from 'vitest'
+import { compile, loadShell, presetOf, simulate } from '../../engine/index.ts'
 import {
   argumentsFor,
   cleanLine,
@@ -13,6 +13,8 @@ import {
   recall,
   runOf,
 } from './project.ts'
+
+beforeAll(loadShell)
 
 const scenario = presetOf('vxlan')
 const networkOf = ({ topology, commands, traffic }: typeof scenario) => compile(topology, commands, traffic)

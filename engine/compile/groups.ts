@@ -1,7 +1,7 @@
 // The scenario's own commands, run after the control planes in the order they were typed. A command may reach into another namespace
 // (a veth's other end, `netns h1`): machines that a command joins are replayed together, all others are left alone.
 import type { Owner } from '../table/owner.ts'
-import { configure } from '../shell/configure.ts'
+import type { Shell } from '../shell/shell.ts'
 import type { Command, Issue } from '../scenario/scenario.ts'
 import type { LoggedCommand } from './network.ts'
 import type { States } from './unit.ts'
@@ -35,14 +35,14 @@ export interface Replayed {
 }
 
 /** Runs the commands; one that fails changes nothing, is logged with its words and becomes an issue. */
-export function replay(group: Group, before: States): Replayed {
+export function replay(shell: Shell, group: Group, before: States): Replayed {
   const states = new Map(before)
   const log: LoggedCommand[] = []
   const issues: Issue[] = []
   const by: Owner = 'operator'
   for (const { command, index } of group.commands.toSorted((a, b) => a.index - b.index)) {
     const { in: netns, line } = command
-    const { rc, out, changed } = configure((name) => states.get(name), netns, by, line, 0)
+    const { rc, out, changed } = shell.configure((name) => states.get(name), netns, by, line, 0)
     for (const state of changed) states.set(state.name, state)
     log.push({ netns, by, line, ...(rc === 0 ? {} : { error: out.trimEnd() }) })
     if (rc === 0) continue

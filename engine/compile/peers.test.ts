@@ -7,6 +7,7 @@ import { presetOf } from '../scenario/presets.ts'
 import { randomTopology } from '../scenario/random.ts'
 import type { Machine, Scenario } from '../scenario/scenario.ts'
 import type { NetnsState } from '../table/netns.ts'
+import { compile } from './compile.ts'
 import { withPeers } from './peers.ts'
 import { buildUnit, runAll } from './unit.ts'
 
@@ -68,8 +69,7 @@ test('what clashes is left to the operations', () => {
   for (const scenario of clashes) expect(bothWays(scenario, 'n1').fast).toBeUndefined()
   const [first] = clashes
   if (first === undefined) throw new Error('none')
-  const unit = buildUnit(first.topology, planeOf(first.topology), machineOf(first.topology, 'n1') ?? { id: '', kind: 'node', number: 0 })
-  expect(unit.log.value.at(-1)).toMatchObject({ error: 'Error: Nexthop has invalid gateway.' })
+  expect(compile(first.topology, [], []).commandsOf('n1').at(-1)).toMatchObject({ error: 'Error: Nexthop has invalid gateway.' })
 })
 
 test('flannel vxlan: per peer exactly one route, one neighbour, one FDB entry', () => {

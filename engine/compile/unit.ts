@@ -1,49 +1,38 @@
 // A machine and its pods: the namespaces that are made together, because their veth pairs join them.
-// Runs what operator, CNI plugin and daemons configured, in order, and keeps the log. Rows about other nodes are compile/peers.ts's.
+// Runs what operator, CNI plugin and daemons configured, in order, and keeps the log; what the tools would print of it is for whoever reads
+// the log. Rows about other nodes are compile/peers.ts's.
 import { type Lazy, lazy, now } from '../base/lazy.ts'
 import type { Plane } from '../control/plane.ts'
 import { machineOperations } from '../control/underlay.ts'
 import { emptyNetns } from '../netlink/empty.ts'
-import type { Configured, Operation } from '../netlink/operation.ts'
-import { printOperation } from '../netlink/print.ts'
+import type { Configured } from '../netlink/operation.ts'
+import { apply } from '../netlink/apply.ts'
 import { nicsOf } from '../scenario/nic.ts'
 import type { Machine, Topology } from '../scenario/scenario.ts'
-import { applyAll } from '../shell/configure.ts'
-import type { Parsed } from '../shell/parsed.ts'
 import type { NetnsState } from '../table/netns.ts'
-import type { LoggedCommand } from './network.ts'
 import { withPeers } from './peers.ts'
-
-type Tool = Extract<Parsed, { kind: 'configure' }>['tool']
 
 export type States = ReadonlyMap<string, NetnsState>
 
 export interface Unit {
   readonly states: States
-  /** By namespace, in order. Lazy: printing a thousand peers is for a reader. */
-  readonly log: Lazy<readonly LoggedCommand[]>
+  /** In order. Lazy: a thousand peers are for a reader. */
+  readonly log: Lazy<readonly Ran[]>
 }
 
-/** Whose words a refusal is told in. */
-function toolOf({ kind }: Operation): Tool {
-  if (kind === 'sysctl.set') return 'sysctl'
-  if (kind.startsWith('fdb.')) return 'bridge'
-  return kind.startsWith('iptables.') ? 'iptables' : 'ip'
+/** An operation that was run; the namespaces as they were then, if it was refused. */
+export interface Ran extends Configured {
+  readonly refusedIn?: States
 }
 
-/** Runs operations in order; what fails is logged with the tool's words, as a daemon logs it, and the rest goes on. */
-export function runAll(states: Map<string, NetnsState>, all: readonly Configured[]): readonly LoggedCommand[] {
-  return all.map(({ netns, by, operation }) => {
-    const line = printOperation(operation)
-    const { rc, out, changed } = applyAll(
-      (name) => states.get(name),
-      netns,
-      by,
-      { kind: 'configure', tool: toolOf(operation), operations: [operation], out: '' },
-      0,
-    )
-    for (const state of changed) states.set(state.name, state)
-    return { netns, by, line, ...(rc === 0 ? {} : { error: out.trimEnd() }) }
+/** Runs operations in order; what is refused is logged, as a daemon logs it, and the rest goes on. */
+export function runAll(states: Map<string, NetnsState>, all: readonly Configured[]): readonly Ran[] {
+  return all.map((configured) => {
+    const { netns, by, operation } = configured
+    const applied = apply((name) => states.get(name), netns, by, operation, 0)
+    if (!applied.ok) return { ...configured, refusedIn: new Map(states) }
+    for (const state of applied.value.changed) states.set(state.name, state)
+    return configured
   })
 }
 

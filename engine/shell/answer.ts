@@ -3,7 +3,7 @@
 import type { NetnsState } from '../table/netns.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
 import { configure } from './configure.ts'
-import { processOf } from './job.ts'
+import { processOf } from './start.ts'
 import { parseLine } from './parse.ts'
 
 export interface ShellAnswer {

@@ -2,14 +2,14 @@
 import type { LinkEvent } from '../netlink/events.ts'
 import { apply } from '../netlink/apply.ts'
 import { type NetlinkError, STRERROR } from '../netlink/error.ts'
-import type { Operation } from '../netlink/operation.ts'
+import type { Configured, Operation } from '../netlink/operation.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
 import { missingTarget } from './iptables/command.ts'
 import { missingDevice } from './missing-device.ts'
 import { parseLine } from './parse.ts'
-import type { Parsed, Printed } from './parsed.ts'
+import type { Configure, Printed } from './parsed.ts'
 import { noSuchKey } from './sysctl.ts'
 
 type Get = (netns: string) => NetnsState | undefined
@@ -32,13 +32,7 @@ export function configure(get: Get, netns: string, by: Owner, line: string, now:
   return applyAll(get, netns, by, parsed, now)
 }
 
-export function applyAll(
-  get: Get,
-  netns: string,
-  by: Owner,
-  parsed: Extract<Parsed, { kind: 'configure' }>,
-  now: Nanoseconds,
-): Configuration {
+export function applyAll(get: Get, netns: string, by: Owner, parsed: Configure, now: Nanoseconds): Configuration {
   const next = new Map<string, NetnsState>()
   const events: LinkEvent[] = []
   const current = (name: string): NetnsState | undefined => next.get(name) ?? get(name)
@@ -61,8 +55,19 @@ export function applyAll(
   }
 }
 
+/** Whose words a refusal is told in. */
+function toolOf({ kind }: Operation): Configure['tool'] {
+  if (kind === 'sysctl.set') return 'sysctl'
+  if (kind.startsWith('fdb.')) return 'bridge'
+  return kind.startsWith('iptables.') ? 'iptables' : 'ip'
+}
+
+/** What a tool would have said of an operation that a daemon was refused. */
+export const complaintOf = (get: Get, { netns, by, operation }: Configured): string =>
+  applyAll(get, netns, by, { kind: 'configure', tool: toolOf(operation), operations: [operation], out: '' }, 0).out.trimEnd()
+
 /** The tool's words for a refusal. */
-function complain(tool: Extract<Parsed, { kind: 'configure' }>['tool'], operation: Operation, error: NetlinkError): Printed {
+function complain(tool: Configure['tool'], operation: Operation, error: NetlinkError): Printed {
   switch (tool) {
     case 'sysctl':
       return { rc: 1, out: operation.kind === 'sysctl.set' ? sysctlComplaint(operation.key, error) : '' }

@@ -16,20 +16,23 @@ export interface View {
   readonly now: Nanoseconds
 }
 
+export interface Configure {
+  readonly kind: 'configure'
+  readonly tool: 'ip' | 'bridge' | 'sysctl' | 'iptables'
+  readonly operations: readonly Operation[]
+  /** Printed on success. */
+  readonly out: string
+}
+
 export type Parsed =
-  | {
-      readonly kind: 'configure'
-      readonly tool: 'ip' | 'bridge' | 'sysctl' | 'iptables'
-      readonly operations: readonly Operation[]
-      /** Printed on success. */ readonly out: string
-    }
+  | Configure
   | { readonly kind: 'show'; readonly print: (view: View) => Printed }
   | { readonly kind: 'process'; readonly argv: readonly string[] }
   | { readonly kind: 'wrong'; readonly rc: number; readonly out: string }
 
 export const wrong = (out: string, rc = 255): Parsed => ({ kind: 'wrong', rc, out: `${out}\n` })
 export const show = (print: (view: View) => string): Parsed => ({ kind: 'show', print: (view) => ({ rc: 0, out: print(view) }) })
-export const change = (tool: 'ip' | 'bridge' | 'sysctl' | 'iptables', ...operations: readonly Operation[]): Parsed => ({
+export const change = (tool: Configure['tool'], ...operations: readonly Operation[]): Parsed => ({
   kind: 'configure',
   tool,
   operations,

@@ -1,0 +1,74 @@
+// Starts an exchange: the two ends of a UDP or TCP one, or a command line, parsed in the namespace as it is then.
+import { arping } from '../process/arping.ts'
+import type { Exchange } from '../process/exchange.ts'
+import { tcpClient, tcpServer, udpClient, udpServer } from '../process/exchanges.ts'
+import { ncat } from '../process/ncat.ts'
+import { ping } from '../process/ping.ts'
+import type { Exit, Process } from '../process/syscall.ts'
+import { traceroute } from '../process/traceroute.ts'
+import type { Started } from '../sim/simulate.ts'
+import type { NetnsState } from '../table/netns.ts'
+import type { Nanoseconds } from '../trace/trace.ts'
+import { arpingOptions } from './arping-options.ts'
+import { applyAll } from './configure.ts'
+import { ncatOptions } from './ncat-options.ts'
+import { parseLine } from './parse.ts'
+import { pingOptions } from './ping-options.ts'
+import { tracerouteOptions } from './traceroute-options.ts'
+
+type Get = (netns: string) => NetnsState | undefined
+type Pair = Extract<Exchange, { kind: 'udp' | 'tcp' }>
+
+/** Starts what an exchange is: two ends that talk, or a line. */
+export const startExchange = (exchange: Exchange, get: Get, now: Nanoseconds): Started =>
+  exchange.kind === 'command' ? startLine(get, exchange.netns, exchange.line, exchange.input ?? '', now) : startPair(exchange)
+
+/** The server is there first; both ends' words make the result, and the client's status. */
+function startPair(pair: Pair): Started {
+  const [server, client] = pair.kind === 'udp' ? [udpServer(pair), udpClient(pair)] : [tcpServer(pair), tcpClient(pair)]
+  return {
+    processes: [
+      { netns: pair.server, process: server },
+      { netns: pair.client, process: client },
+    ],
+    result: ([served, asked]) => ({
+      rc: asked?.rc ?? 1,
+      out: [served?.out, asked?.out].filter((text) => text !== undefined && text !== '').join('; '),
+    }),
+  }
+}
+
+function startLine(get: Get, netns: string, line: string, input: string, now: Nanoseconds): Started {
+  const state = get(netns)
+  if (state === undefined) return { rc: 1, out: `Cannot open network namespace "${netns}": No such file or directory\n` }
+  const parsed = parseLine(line)
+  switch (parsed.kind) {
+    case 'wrong':
+      return { rc: parsed.rc, out: parsed.out }
+    case 'show':
+      return parsed.print({ state, get, now })
+    case 'configure':
+      return applyAll(get, netns, 'operator', parsed, now)
+    case 'process': {
+      const process = processOf(parsed.argv, state, input)
+      return 'rc' in process ? process : { processes: [{ netns, process }], result: ([exit]) => exit ?? { rc: 1, out: '' } }
+    }
+  }
+}
+
+/** The program with its options read, or what it prints instead of running. */
+export function processOf([tool, ...words]: readonly string[], state: NetnsState, input = ''): Process | Exit {
+  switch (tool) {
+    case 'ping':
+      return run(pingOptions(words), ping)
+    case 'traceroute':
+      return run(tracerouteOptions(words), traceroute)
+    case 'arping':
+      return run(arpingOptions(words), arping)
+    default:
+      return run(ncatOptions(words, input), ncat)
+  }
+}
+
+const run = <O extends object>(options: O | Exit, program: (options: O) => Process): Process | Exit =>
+  'rc' in options ? options : program(options as O)
