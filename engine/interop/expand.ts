@@ -1,7 +1,7 @@
 // The other way from compact.ts: nested arrays that may be anything → an object for parseScenario to judge, or nothing if it is no such form.
 // Counts are limited here, because a number in a link could ask for a million pods.
+import { MAX_CABLES, MAX_MACHINES, MAX_PODS } from '../scenario/limits.ts'
 import { LETTERS } from '../scenario/names.ts'
-import { MAX_CABLES, MAX_MACHINES, MAX_PODS } from '../scenario/schema.ts'
 import { BACKENDS, ENCAPSULATIONS, KINDS, METHODS, TRAFFIC, counters, firstPort } from './compact.ts'
 
 /** Thrown and caught in this file: the form is broken. */

@@ -14,7 +14,7 @@ import type {
   Topology,
   Traffic,
 } from './scenario.ts'
-import { MAX_CABLES, MAX_COMMANDS, MAX_MACHINES, MAX_PODS, MAX_TRAFFIC } from './schema.ts'
+import { MAX_CABLES, MAX_COMMANDS, MAX_MACHINES, MAX_PODS, MAX_TRAFFIC } from './limits.ts'
 
 /** What to set; a key that is undefined goes back to the derived value. */
 export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined }

@@ -3,10 +3,11 @@
 import * as v from 'valibot'
 import { type Result, err, ok } from '../base/result.ts'
 import { parseIpv4 } from '../wire/address.ts'
-import { LETTERS } from './names.ts'
+import { MAX_PODS } from './limits.ts'
 import { migrate } from './migrate.ts'
+import { LETTERS } from './names.ts'
 import type { Cable, Issue, Machine, Scenario } from './scenario.ts'
-import { MAX_PODS, scenarioSchema } from './schema.ts'
+import { scenarioSchema } from './schema.ts'
 
 type Path = readonly (string | number)[]
 type Report = (code: string, path: Path, params?: Issue['params']) => void

@@ -1,11 +1,7 @@
 // The shape of a document as a schema: types, ranges and lengths. References between its parts are parse.ts's.
 import * as v from 'valibot'
+import { MAX_CABLES, MAX_COMMANDS, MAX_MACHINES, MAX_TRAFFIC } from './limits.ts'
 
-export const MAX_MACHINES = 2000
-export const MAX_PODS = 20_000
-export const MAX_CABLES = 4000
-export const MAX_COMMANDS = 500
-export const MAX_TRAFFIC = 500
 const MAX_NUMBER = 65_535
 const DAY = 86_400_000
 
