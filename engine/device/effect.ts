@@ -16,6 +16,8 @@ export interface Skb {
   readonly packet: PacketId
   readonly bytes: Uint8Array
   readonly mark: number
+  /** rt_nexthop() of its route: where a tunnel without a remote sends it. */
+  readonly nexthop?: Ipv4
   /** Why it may not be answered by an error, or whose error it is: set for packets that a local socket sent. */
   readonly socket?: number
 }
@@ -64,6 +66,10 @@ export type Effect =
       readonly where: KernelFunction
       readonly detail?: Partial<Extract<Detail, { kind: 'drop' }>>
     }
+  /** Tell the packet's sender, from inside a device: icmp_ndo_send. `bytes` begin at the IP header. */
+  | { readonly kind: 'icmp.error'; readonly skb: Skb; readonly type: 3 | 11; readonly code: number; readonly mtu?: number }
+  /** To the next hop's neighbour entry, as it is when this effect's turn comes: ip_finish_output2 for one of several packets. */
+  | { readonly kind: 'neigh.output'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
   /** A fragment for this namespace: sim/ keeps it until the packet is whole. `bytes` begin at the IP header. */
   | { readonly kind: 'defrag'; readonly dev: string; readonly skb: Skb }
   | { readonly kind: 'absorb'; readonly packet: PacketId }

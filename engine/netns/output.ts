@@ -3,7 +3,8 @@
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
-import { pathMtu } from '../table/pmtu.ts'
+import { routeMtu } from '../table/pmtu.ts'
+import { linkLayerOf } from '../table/link.ts'
 import type { Route } from '../table/route.ts'
 import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, ZERO_MAC, isMulticast } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
@@ -31,8 +32,7 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
 export function ipFinishOutput(context: StackContext, packet: Skb, addressed: Ipv4Values, route: Route, own = false): readonly Effect[] {
   const dev = route.type === 'local' ? 'lo' : (route.dev ?? 'lo')
   const { skb, header, effects } = natPostrouting(context, packet, addressed, dev)
-  const most = context.state.links.get(dev)?.mtu ?? 0
-  const mtu = own ? pathMtu(context.state, header.dst, most, context.now) : most
+  const mtu = routeMtu(context.state, route, header.dst, context.now, !own)
   return [...effects, ...fitted(context, skb, header, route, { dev, mtu })]
 }
 
@@ -50,20 +50,22 @@ function fitted(
     return [measured, ...error, drop(skb.packet, 'PKT_TOO_BIG', 'ip_fragment', { dev, route })]
   }
   const parts = fragment(skb.bytes, mtu)
-  const sent = parts.flatMap((bytes) => finish(context, { ...skb, bytes }, header.dst, route, dev))
+  const sent = parts.flatMap((bytes) => finish(context, { ...skb, bytes }, header.dst, route, dev, true))
   return [measured, step(skb.packet, { kind: 'fragment', dev, mtu, count: parts.length }), ...sent]
 }
 
-/** ip_finish_output2: to the next hop's neighbour entry. */
-function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname: string): readonly Effect[] {
+/** ip_finish_output2: to the next hop's neighbour entry; the second fragment finds what the first has made of it. */
+function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname: string, oneOfMany = false): readonly Effect[] {
   const dev = context.state.links.get(ifname)
   if (dev === undefined || !dev.up) return [drop(skb.packet, 'link_down', 'ip_finish_output2', { dev: ifname, route })]
   const frame = (to: Mac): readonly Effect[] => [
     { kind: 'xmit', dev: ifname, skb: { ...skb, bytes: encodeEthernet({ dst: to, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } },
   ]
+  if (linkLayerOf(dev) === 'ip') return [{ kind: 'xmit', dev: ifname, skb: { ...skb, nexthop: route.via ?? dst } }]
   if (dev.kind === 'loopback') return frame(ZERO_MAC)
   if (route.type === 'broadcast' || dst === LIMITED_BROADCAST) return frame(BROADCAST_MAC)
   // RFC 1112 section 6.4: the low 23 bits of the group under 01:00:5e.
   if (isMulticast(dst)) return frame((0x01005e000000 + (dst & 0x7fffff)) as Mac)
-  return neighOutput(context, dev, route.via ?? dst, skb)
+  const nexthop = route.via ?? dst
+  return oneOfMany ? [{ kind: 'neigh.output', dev: ifname, dst: nexthop, skb }] : neighOutput(context, dev, nexthop, skb)
 }

@@ -1,32 +1,35 @@
 // Effects become deeds. Devices and namespaces have decided; here packets get their ids, queues fill, states change and time passes.
 import { assertNever } from '../base/assert.ts'
-import { step } from '../device/context.ts'
 import { type Effect, NO_PACKET, type Skb, type Timer } from '../device/effect.ts'
 import { transmit } from '../device/kinds.ts'
 import { arpProcess } from '../netns/arp.ts'
-import { REASSEMBLY_TIME, fragmentKey, reassemble } from '../netns/fragment.ts'
-import { ipReassembled } from '../netns/input.ts'
-import { linkFailure } from '../netns/link-failure.ts'
+import { icmpError } from '../netns/icmp-error.ts'
 import { neighOutput, neighTimer } from '../netns/neighbour.ts'
 import { ipOutput } from '../netns/output.ts'
 import { receive } from '../netns/receive.ts'
 import { tcpSocketTimer } from '../netns/tcp-input.ts'
 import { expireFdb, findPort, learnFdb } from '../table/forwarding.ts'
-import type { NetDevice, Peer } from '../table/link.ts'
+import { type NetDevice, type Peer, linkLayerOf } from '../table/link.ts'
 import { findNeigh, putNeigh } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { learnPathMtu } from '../table/pmtu.ts'
-import { neighSysctl } from '../table/sysctl.ts'
 import type { Birth, Nanoseconds, PacketEnd } from '../trace/trace.ts'
-import type { Ipv4 } from '../wire/address.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
-import { BACKLOG, CROSSING, HOP, type Simulation, contextIn, putSocket, removeSocket, schedule, setState, stateIn } from './simulation.ts'
-
-/** Where we are: the namespace, and how long after the instant's beginning (devices passed inside it take a moment each). */
-interface Place {
-  readonly netns: string
-  readonly t: Nanoseconds
-}
+import { defrag, expire } from './defrag.ts'
+import { hold, release, waiting } from './queue.ts'
+import {
+  BACKLOG,
+  CROSSING,
+  HOP,
+  type Place,
+  type Simulation,
+  contextIn,
+  putSocket,
+  removeSocket,
+  schedule,
+  setState,
+  stateIn,
+} from './simulation.ts'
 
 /** Performs effects of namespace `netns` in order, each to completion. */
 export function perform(sim: Simulation, netns: string, effects: readonly Effect[], t: Nanoseconds = sim.now): void {
@@ -96,11 +99,19 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
         () => false,
       )
     case 'hold':
-      return hold(sim, place, effect.dev, effect.dst, effect.skb)
+      return perform(sim, netns, hold(sim, netns, effect), t)
     case 'release':
-      return release(sim, place, effect.dev, effect.dst, effect.failed)
+      return perform(sim, netns, release(sim, netns, effect), t)
     case 'proxy':
       return answerLater(sim, netns, effect)
+    case 'neigh.output': {
+      const dev = stateIn(sim, netns)?.links.get(effect.dev)
+      return dev && withContext(sim, netns, t, (context) => neighOutput(context, dev, effect.dst, effect.skb))
+    }
+    case 'icmp.error': {
+      const header = ipv4Header.decode(effect.skb.bytes)
+      return header && withContext(sim, netns, t, (context) => icmpError(context, effect.skb, header, 'host', effect))
+    }
     case 'timer':
       return schedule(sim, effect.at, () => fire(sim, netns, effect.timer))
     case 'socket':
@@ -112,7 +123,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       sim.queues.get(effect.socket)?.push(effect.message)
       return sim.listeners.get(effect.socket)?.()
     case 'defrag':
-      return defrag(sim, place, effect.dev, effect.skb)
+      return perform(sim, netns, defrag(sim, place, effect.dev, effect.skb), t)
     case 'drop': {
       const { reason, where, packet, detail = {} } = effect
       sim.recorder.step(t, netns, packet, { kind: 'drop', ...detail, reason, where })
@@ -167,7 +178,7 @@ function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): v
       { netns, t },
       { kind: 'drop', packet: skb.packet, reason: 'QDISC_DROP', where: 'kfree_skb_list_reason', detail: { dev: ifname } },
     )
-  sim.recorder.step(t, netns, skb.packet, { kind: 'tx', dev: ifname, bytes: skb.bytes, link: 'ethernet' })
+  sim.recorder.step(t, netns, skb.packet, { kind: 'tx', dev: ifname, bytes: skb.bytes, link: linkLayerOf(dev) })
   withContext(sim, netns, later(sim, t), (context) => transmit(context, dev, skb))
 }
 
@@ -211,48 +222,6 @@ function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nan
   withContext(sim, netns, t, (context) => receive(context, dev, skb))
 }
 
-const queueKey = (netns: string, dev: string, dst: Ipv4): string => `${netns} ${dev} ${dst}`
-
-/** Into the neighbour's arp_queue; a full queue loses its oldest. */
-function hold(sim: Simulation, { netns, t }: Place, dev: string, dst: Ipv4, skb: Skb): void {
-  const key = queueKey(netns, dev, dst)
-  const queue = [...(sim.held.get(key) ?? []), skb]
-  const state = stateIn(sim, netns)
-  const most = state === undefined ? 0 : neighSysctl(state, dev, 'unres_qlen')
-  const [oldest] = queue
-  sim.recorder.step(t, netns, skb.packet, { kind: 'hold', dev, dst, queued: queue.length })
-  if (queue.length > most && oldest !== undefined) {
-    performOne(
-      sim,
-      { netns, t },
-      { kind: 'drop', packet: oldest.packet, reason: 'NEIGH_QUEUEFULL', where: '__neigh_event_send', detail: { dev } },
-    )
-    queue.shift()
-  }
-  sim.held.set(key, queue)
-}
-
-/** The neighbour is known: send what waited. Or it is not to be found: every waiting packet fails. */
-function release(sim: Simulation, { netns, t }: Place, ifname: string, dst: Ipv4, failed: boolean): void {
-  const key = queueKey(netns, ifname, dst)
-  const waiting = sim.held.get(key) ?? []
-  sim.held.delete(key)
-  for (const skb of waiting) {
-    const state = stateIn(sim, netns)
-    const dev = state?.links.get(ifname)
-    if (state === undefined || dev === undefined) continue
-    const neigh = findNeigh(state, ifname, dst)
-    const lost: Effect = {
-      kind: 'drop',
-      packet: skb.packet,
-      reason: 'NEIGH_FAILED',
-      where: 'neigh_invalidate',
-      detail: { dev: ifname, ...(neigh && { neigh }) },
-    }
-    withContext(sim, netns, t, (context) => (failed ? [...linkFailure(context, skb), lost] : neighOutput(context, dev, dst, skb)))
-  }
-}
-
 /** A timer of the stack has run out. */
 export function fire(sim: Simulation, netns: string, timer: Timer): void {
   const state = stateIn(sim, netns)
@@ -260,7 +229,7 @@ export function fire(sim: Simulation, netns: string, timer: Timer): void {
   switch (timer.kind) {
     case 'neigh': {
       const dev = state.links.get(timer.dev)
-      const pending = sim.held.get(queueKey(netns, timer.dev, timer.dst))?.at(-1)
+      const pending = waiting(sim, netns, timer.dev, timer.dst).at(-1)
       if (dev !== undefined) withContext(sim, netns, sim.now, (context) => neighTimer(context, dev, timer.dst, pending))
       return
     }
@@ -272,10 +241,7 @@ export function fire(sim: Simulation, netns: string, timer: Timer): void {
       return
     }
     case 'reassembly':
-      for (const { packet } of sim.fragments.get(timer.key) ?? [])
-        performOne(sim, { netns, t: sim.now }, { kind: 'drop', packet, reason: 'FRAG_REASM_TIMEOUT', where: 'ip_expire' })
-      sim.fragments.delete(timer.key)
-      return
+      return perform(sim, netns, expire(sim, timer.key))
     case 'socket': {
       const socket = sim.sockets.get(timer.socket)
       if (socket !== undefined) emit(sim, netns, tcpSocketTimer(contextIn(sim, state), socket), socket.run)
@@ -284,28 +250,4 @@ export function fire(sim: Simulation, netns: string, timer: Timer): void {
     default:
       return assertNever(timer)
   }
-}
-
-/** ip_defrag: keeps fragments until the packet is whole. */
-function defrag(sim: Simulation, place: Place, ifname: string, skb: Skb): void {
-  const { netns, t } = place
-  const header = ipv4Header.decode(skb.bytes)
-  const dev = stateIn(sim, netns)?.links.get(ifname)
-  if (header === undefined || dev === undefined) return
-  const key = `${netns} ${fragmentKey(header)}`
-  const known = sim.fragments.get(key) ?? []
-  const parts = [...known, skb]
-  if (known.length === 0) schedule(sim, sim.now + REASSEMBLY_TIME, () => fire(sim, netns, { kind: 'reassembly', key }))
-  const whole = reassemble(parts.map(({ bytes }) => bytes))
-  if (whole === undefined) return void sim.fragments.set(key, parts)
-  sim.fragments.delete(key)
-  if (whole === 'spoiled') {
-    for (const { packet } of parts)
-      performOne(sim, place, { kind: 'drop', packet, reason: 'DUP_FRAG', where: 'ip_frag_queue', detail: { dev: ifname } })
-    return
-  }
-  for (const { packet } of parts) end(sim, packet, { kind: 'absorbed', netns, t })
-  const packet = sim.recorder.packet('reassembly', netns, t, skb.packet)
-  const told = step(packet, { kind: 'reassemble', count: parts.length, length: whole.length })
-  withContext(sim, netns, t, (context) => [told, ...ipReassembled(context, dev, { packet, bytes: whole, mark: skb.mark })])
 }

@@ -3,6 +3,7 @@
 import type { LinkEvent } from '../netlink/events.ts'
 import { announce } from '../netns/solicit.ts'
 import type { Exit, Process } from '../process/syscall.ts'
+import { linkLayerOf } from '../table/link.ts'
 import { deviceSysctl } from '../table/sysctl.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Nanoseconds, Run, Trace } from '../trace/trace.ts'
@@ -86,7 +87,7 @@ function linkUp(sim: Simulation, netns: string, ifname: string): void {
   const dev = state?.links.get(ifname)
   if (state === undefined || dev === undefined) return
   for (const end of [{ netns, ifname }, 'peer' in dev ? dev.peer : undefined]) if (end !== undefined) holdPort(sim, end.netns, end.ifname)
-  if (deviceSysctl(state, ifname, 'arp_notify') !== 0) perform(sim, netns, announce(dev))
+  if (linkLayerOf(dev) === 'ethernet' && deviceSysctl(state, ifname, 'arp_notify') !== 0) perform(sim, netns, announce(dev))
 }
 
 /** A bridge port whose link just came up forwards a moment later. */

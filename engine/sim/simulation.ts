@@ -16,6 +16,12 @@ export const BACKLOG: Nanoseconds = 2_000
 /** From one device to the next inside a namespace. */
 export const HOP: Nanoseconds = 1_000
 
+/** Where we are: the namespace, and how long after the instant's beginning (devices passed inside it take a moment each). */
+export interface Place {
+  readonly netns: string
+  readonly t: Nanoseconds
+}
+
 export interface Simulation {
   /** The instant being computed. */
   now: Nanoseconds
