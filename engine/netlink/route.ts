@@ -1,5 +1,5 @@
 // ip-route(8): a route checked and written as fib_create_info, fib_check_nh and fib_table_delete do (net/ipv4/fib_semantics.c, fib_trie.c).
-// Leaves out: multipath, nexthop objects, encapsulation, TOS, metrics such as `mtu`.
+// Leaves out: multipath, nexthop objects, encapsulation, TOS, metrics other than `mtu`.
 import { type Result, ok } from '../base/result.ts'
 import type { Scope } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'

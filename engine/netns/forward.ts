@@ -4,6 +4,7 @@
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
+import { routeMtu } from '../table/pmtu.ts'
 import type { PacketType } from '../trace/trace.ts'
 import { ICMP_TYPE, TIME_EXCEEDED, UNREACHABLE } from '../wire/icmp.ts'
 import { type Ipv4Values, decrementTtl } from '../wire/ipv4.ts'
@@ -30,7 +31,7 @@ export function forward(
       drop(skb.packet, 'IP_INHDR', 'ip_forward', cited),
     ]
   }
-  const mtu = context.state.links.get(route.dev ?? '')?.mtu ?? 0
+  const mtu = routeMtu(context.state, route, header.dst, context.now, true)
   if (header.df && header.totalLength > mtu) {
     const measured = step(skb.packet, { kind: 'mtu', dev: route.dev ?? '', mtu, length: header.totalLength, df: true })
     const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu })

@@ -2,7 +2,7 @@
 import type { Errno } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
-import { pathMtu } from '../table/pmtu.ts'
+import { routeMtu } from '../table/pmtu.ts'
 import type { Route } from '../table/route.ts'
 import { sourceFor } from '../table/source.ts'
 import type { Ipv4 } from '../wire/address.ts'
@@ -16,6 +16,5 @@ export function routeOutput(state: NetnsState, dst: Ipv4, src: Ipv4, oif?: strin
   const { row, error } = lookup(state, { dst, ...(src !== 0 && { src }), ...(oif !== undefined && { oif }) })
   if (error !== undefined) return { errno: error }
   const chosen = src === 0 ? sourceFor(state, row, dst) : src
-  const dev = row.type === 'local' ? 'lo' : (row.dev ?? 'lo')
-  return { route: row, src: chosen, mtu: pathMtu(state, dst, state.links.get(dev)?.mtu ?? 1500, now) }
+  return { route: row, src: chosen, mtu: routeMtu(state, row, dst, now) }
 }

@@ -1,5 +1,5 @@
 // `ip route` (ip-route(8), iproute.c of iproute2 6.1): add, change, replace, append, prepend, del, flush, get, show. Multipath, encapsulation,
-// TOS and metrics other than `metric` are refused by name.
+// TOS and metrics other than `metric` and `mtu` are refused by name.
 import type { Operation, RouteSelector } from '../netlink/operation.ts'
 import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type Route, type RouteType } from '../table/route.ts'
 import type { Prefix } from '../wire/address.ts'
@@ -32,7 +32,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = Object.fromEntries(
 )
 const TABLES: Readonly<Record<string, number>> = { local: LOCAL_TABLE, main: MAIN_TABLE, default: DEFAULT_TABLE }
 const INFO_ABSENT = wordSet(`
-  mtu advmss rtt rttvar reordering window cwnd initcwnd ssthresh realms rto_min hoplimit initrwnd features
+  advmss rtt rttvar reordering window cwnd initcwnd ssthresh realms rto_min hoplimit initrwnd features
   quickack congctl pref expires fastopen_no_cookie nexthop nhid encap tos dsfield ttl-propagate vrf pervasive as
 `)
 
@@ -77,10 +77,16 @@ function describe(args: Arguments): Draft {
     else if (abbreviates(word, 'table')) draft.table = tableArgument(args.need(), '"table" value is invalid\n')
     else if (word === 'dev' || word === 'oif') draft.dev = args.need()
     else if (word === 'onlink') draft.onlink = true
+    else if (word === 'mtu') draft.mtu = mtu(args)
     else if (INFO_ABSENT.has(word)) absent(`ip route ${word}`)
     else destination(args, word, draft)
   }
   return draft
+}
+
+function mtu(args: Arguments): number {
+  const word = args.need()
+  return word === 'lock' ? absent('ip route mtu lock') : numberArgument(word, '"mtu" value is invalid\n')
 }
 
 function destination(args: Arguments, word: string, draft: Draft): void {
@@ -121,7 +127,7 @@ function route(args: Arguments, kind: Extract<Operation, { readonly route: Route
 
 function remove(args: Arguments): Parsed {
   if (args.peek() === undefined) throw new Wrong(USAGE)
-  const { onlink: _, by: __, ...match } = describe(args)
+  const { onlink: _, by: __, mtu: ___, ...match } = describe(args)
   const table = match.table ?? (match.type === 'local' || match.type === 'broadcast' ? LOCAL_TABLE : MAIN_TABLE)
   return change('ip', { kind: 'route.del', match: { ...match, table } })
 }

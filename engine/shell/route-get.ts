@@ -1,5 +1,5 @@
-// `ip route get ADDRESS [from A] [iif DEV] [oif DEV] [mark N]`: inet_rtm_getroute (net/ipv4/route.c), printed by iproute2 6.1. Leaves out: cached PMTUs
-// and redirects, ports, uid other than root's.
+// `ip route get ADDRESS [from A] [iif DEV] [oif DEV] [mark N]`: inet_rtm_getroute (net/ipv4/route.c), printed by iproute2 6.1. Leaves out: cached
+// redirects, ports, uid other than root's.
 import { routeInput } from '../netns/route-input.ts'
 import { type FlowKey, isLocal, lookup } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
@@ -34,10 +34,10 @@ export function getRoute(args: Arguments): Parsed {
   const asked = { ...key, ...more }
   return {
     kind: 'show',
-    print: ({ state }) => {
+    print: ({ state, now }) => {
       const missing = [asked.iif, asked.oif].find((name) => name !== undefined && !state.links.has(name))
       if (missing !== undefined) return noSuchDevice(missing)
-      const { rc, out } = asked.iif === undefined ? output(state, asked) : input(state, asked, asked.iif)
+      const { rc, out } = asked.iif === undefined ? output(state, asked, now) : input(state, asked, asked.iif)
       return { rc, out: warning + out }
     },
   }
@@ -70,7 +70,7 @@ const print = (parts: readonly (string | false | undefined)[], cache: string): P
 const markText = (mark: number): string => `mark ${mark >= 16 ? `0x${mark.toString(16)}` : mark}`
 
 /** ip_route_output_key: a packet of this host. */
-function output(state: NetnsState, key: FlowKey): Printed {
+function output(state: NetnsState, key: FlowKey, now: number): Printed {
   if (key.src !== undefined && !isLocal(state, key.src)) return refused('ENETUNREACH')
   const { row, error } = lookup(state, key)
   if (error !== undefined) return refused(error)
@@ -86,8 +86,15 @@ function output(state: NetnsState, key: FlowKey): Printed {
       key.mark !== undefined && markText(key.mark),
       'uid 0',
     ],
-    nature === undefined ? '' : CACHE[nature],
+    nature === undefined ? learned(state, key, row, now) : CACHE[nature],
   )
+}
+
+/** The exception of a destination, and the route's own MTU. */
+function learned(state: NetnsState, { dst }: FlowKey, { mtu }: Route, now: number): string {
+  const known = state.pmtu?.get(dst)
+  if (known === undefined || known.expires <= now) return mtu === undefined ? '' : `mtu ${mtu} `
+  return `expires ${Math.floor((known.expires - now) / 1_000_000_000)}sec mtu ${known.mtu} `
 }
 
 /** ip_route_input: a packet that came in by `iif`. */

@@ -1,15 +1,21 @@
-// What this host has learned of the MTU of paths: route exceptions (fnhe) of net/ipv4/route.c, ip_rt_update_pmtu, RFC 1191.
+// How long a packet may be on its way: the route's own `mtu`, its device's, and what routers have told (route exceptions, fnhe, of
+// net/ipv4/route.c: ip_rt_update_pmtu, ip_dst_mtu_maybe_forward), RFC 1191. Leaves out: locked MTUs below net.ipv4.route.min_pmtu.
 import type { Ipv4 } from '../wire/address.ts'
 import type { NetnsState } from './netns.ts'
+import type { Route } from './route.ts'
+import { sysctlNumber } from './sysctl.ts'
 
 /** net.ipv4.route.min_pmtu and mtu_expires. */
 const MIN_PMTU = 552
 const EXPIRES = 600_000_000_000
 
-/** The MTU towards `dst` over a device of `mtu`. */
-export function pathMtu(state: NetnsState, dst: Ipv4, mtu: number, now: number): number {
+/** The MTU of a packet to `dst` by `route`. One that is forwarded heeds nothing learned, unless ip_forward_use_pmtu says so. */
+export function routeMtu(state: NetnsState, route: Route, dst: Ipv4, now: number, forwarding = false): number {
+  const dev = state.links.get(route.type === 'local' ? 'lo' : (route.dev ?? 'lo'))?.mtu ?? 0
+  const most = route.mtu ?? dev
+  if (forwarding && sysctlNumber(state, 'net.ipv4.ip_forward_use_pmtu') === 0) return most
   const learned = state.pmtu?.get(dst)
-  return learned === undefined || learned.expires <= now ? mtu : Math.min(mtu, learned.mtu)
+  return learned === undefined || learned.expires <= now ? most : Math.min(most, learned.mtu)
 }
 
 /** A router said that packets to `dst` must not be longer than `mtu`. */

@@ -27,6 +27,7 @@ export function printRoute(route: Route, withTable = false, hidden: Hidden = {},
   if (src !== undefined && hidden.src !== true) parts.push(`src ${printIpv4(src)}`)
   if (metric !== 0 && hidden.metric !== true) parts.push(`metric ${metric}`)
   if (route.onlink) parts.push('onlink')
+  if (route.mtu !== undefined) parts.push(`mtu ${route.mtu}`)
   return parts.join(' ')
 }
 

@@ -23,6 +23,8 @@ export interface Route {
   readonly proto: string
   readonly scope: Scope
   readonly onlink: boolean
+  /** `mtu N`: RTAX_MTU. */
+  readonly mtu?: number
   readonly by: Owner
 }
 
