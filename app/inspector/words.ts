@@ -84,6 +84,12 @@ function hook({ hook: name, table, rules, verdict, policy }: Extract<Step, { kin
   return phrase('step.hook', { ...values, chain: last.chain, num: last.num })
 }
 
+function tunnel(step: Extract<Step, { kind: 'encap' | 'decap' }>): Phrase {
+  const values = { dev: step.dev, remote: printIpv4(step.remote) }
+  if (step.protocol === 'ipip') return phrase(`step.${step.kind}.ipip`, values)
+  return phrase(`step.${step.kind}`, { ...values, id: step.id, ...(step.kind === 'encap' && { dstport: step.dstport }) })
+}
+
 /** Everything but ICMP errors, whose message has words of its own. */
 function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
   switch (step.kind) {
@@ -92,9 +98,8 @@ function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
     case 'rx':
       return phrase(step.pkttype === 'host' || step.pkttype === 'outgoing' ? 'step.rx' : `step.rx.${step.pkttype}`, { dev: step.dev })
     case 'encap':
-      return phrase('step.encap', { dev: step.dev, id: step.id, remote: printIpv4(step.remote), dstport: step.dstport })
     case 'decap':
-      return phrase('step.decap', { dev: step.dev, id: step.id, remote: printIpv4(step.remote) })
+      return tunnel(step)
     case 'fdb.lookup':
       return fdb(step)
     case 'fdb.learn':

@@ -10,6 +10,7 @@ import { deleteFdb, flushFdb, setFdb } from './fdb.ts'
 import type { Get } from './edit.ts'
 import { addLink, removeLink } from './link.ts'
 import { setLink } from './link-set.ts'
+import { loadModule } from './module.ts'
 import { deleteNeigh, flushNeigh, setNeigh } from './neigh.ts'
 import { applyIptables } from './netfilter.ts'
 import type { Operation } from './operation.ts'
@@ -88,6 +89,8 @@ function applyHere(state: NetnsState, by: Owner, operation: Local, now: Nanoseco
       return deleteFdb(state, operation.lladdr, operation.dev, operation.dst, operation.master)
     case 'fdb.flush':
       return flushFdb(state, operation.dev, operation.master === true)
+    case 'module.load':
+      return ok(loadModule(state, operation.name))
     case 'sysctl.set':
       return setSysctl(state, operation.key, operation.value)
     default:

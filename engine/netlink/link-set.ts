@@ -6,7 +6,9 @@ import { ZERO_MAC, isMulticastMac } from '../wire/address.ts'
 import { type Bridge, changeOwnMac, enslave, followPorts, release, withLocalEntry, withoutRows } from './bridge-port.ts'
 import { type Get, edit, putLink } from './edit.ts'
 import { type Applied, type NetlinkError, refuse } from './error.ts'
-import { MTU, VXLAN_HEADROOM } from './link.ts'
+import { maxMtu } from './ipip.ts'
+import { VXLAN_HEADROOM } from './link.ts'
+import { MTU } from './new-device.ts'
 import type { LinkChange } from './operation.ts'
 import { down, up } from './up-down.ts'
 
@@ -29,7 +31,7 @@ export function setLink(get: Get, state: NetnsState, ifname: string, change: Lin
 
 function setAddress(before: NetnsState, dev: NetDevice, { lladdr }: LinkChange): Outcome {
   if (lladdr === undefined) return ok(before)
-  if (dev.kind === 'loopback') return refuse('EOPNOTSUPP')
+  if (dev.kind === 'loopback' || dev.kind === 'ipip') return refuse('EOPNOTSUPP')
   if (isMulticastMac(lladdr) || lladdr === ZERO_MAC) return refuse('EADDRNOTAVAIL')
   // neigh_changeaddr: the neighbours know the old one.
   const neigh = new Map(before.neigh)
@@ -50,6 +52,7 @@ function setMtu(state: NetnsState, dev: NetDevice, { mtu }: LinkChange): Outcome
   if (mtu === undefined || mtu === dev.mtu) return ok(state)
   if (mtu < MTU.least && dev.kind !== 'loopback') return refuse('EINVAL', 'mtu less than device minimum')
   if (mtu > MTU.most && dev.kind !== 'loopback') return refuse('EINVAL', 'mtu greater than device maximum')
+  if (dev.kind === 'ipip' && mtu > maxMtu) return refuse('EINVAL')
   if (dev.kind === 'vxlan') {
     const lower = state.links.get(dev.vxlan.dev ?? '')
     if (lower !== undefined && mtu > lower.mtu - VXLAN_HEADROOM) return refuse('EINVAL')

@@ -1,55 +1,28 @@
-// ip-link(8): devices made and deleted (net/core/rtnetlink.c; drivers/net/veth.c, vxlan/vxlan_core.c; net/bridge/br_netlink.c).
+// ip-link(8): devices made and deleted (net/core/rtnetlink.c; drivers/net/veth.c, vxlan/vxlan_core.c; net/bridge/br_netlink.c; ipip.ts).
 // Leaves out: renaming, moving between namespaces.
-import { hash32 } from '../base/rng.ts'
 import { type Result, ok } from '../base/result.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { NetDevice } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
-import { forgetSysctl, inheritSysctl } from '../table/sysctl.ts'
-import { type Mac, ZERO_MAC, isMulticastMac } from '../wire/address.ts'
+import { forgetSysctl } from '../table/sysctl.ts'
+import { ZERO_MAC } from '../wire/address.ts'
 import { release, withFdb, withLocalEntry } from './bridge-port.ts'
 import { type Edit, type Get, edit, putLink } from './edit.ts'
 import { type Applied, type NetlinkError, refuse } from './error.ts'
 import { without } from './fib.ts'
+import { addIpip } from './ipip.ts'
+import { loadModule } from './module.ts'
+import { type Common, MTU, born, refusal } from './new-device.ts'
 import type { LinkSpec } from './operation.ts'
 import { down } from './up-down.ts'
 
 type Outcome = Result<Applied, NetlinkError>
-type Common = Pick<NetDevice, 'ifindex' | 'ifname' | 'lladdr' | 'mtu' | 'up' | 'addrs'>
 
 const SECOND = 1_000_000_000
 /** Outer IPv4, UDP and VXLAN headers and the inner Ethernet header (VXLAN_HEADROOM). */
 export const VXLAN_HEADROOM = 50
-/** ETH_MIN_MTU and ETH_MAX_MTU. */
-export const MTU = { least: 68, most: 65535 } as const
-const IFNAMSIZ = 16
 
 const one = (state: NetnsState): Outcome => ok({ changed: [state], events: [] })
-
-/** eth_hw_addr_random, made from the names: the same network has the same addresses. */
-const randomMac = (netns: string, ifname: string): Mac =>
-  (0x02 * 2 ** 40 + (hash32(`${netns} ${ifname}`) % 2 ** 20) * 2 ** 20 + (hash32(ifname, 7) % 2 ** 20)) as Mac
-
-interface Named {
-  readonly ifname: string
-  readonly lladdr?: Mac
-  readonly mtu?: number
-}
-
-/** rtnl_create_link and register_netdevice: why a device of this name, address and MTU cannot be. */
-function refusal(state: NetnsState, { ifname, lladdr, mtu = 1500 }: Named): Result<never, NetlinkError> | undefined {
-  if (ifname.length >= IFNAMSIZ) return refuse('ERANGE', 'Attribute failed policy validation')
-  if (ifname === '' || ifname === '.' || ifname === '..' || /[\s/:]/.test(ifname)) return refuse('EINVAL')
-  if (state.links.has(ifname)) return refuse('EEXIST')
-  if (mtu < MTU.least || mtu > MTU.most) return refuse('EINVAL')
-  return lladdr !== undefined && (isMulticastMac(lladdr) || lladdr === ZERO_MAC) ? refuse('EADDRNOTAVAIL') : undefined
-}
-
-/** A new device's own part, and the namespace that has counted it. */
-function born(state: NetnsState, { ifname, lladdr, mtu = 1500 }: Named): { readonly state: NetnsState; readonly common: Common } {
-  const common = { ifindex: state.nextIfindex, ifname, lladdr: lladdr ?? randomMac(state.name, ifname), mtu, up: false, addrs: [] }
-  return { state: inheritSysctl({ ...state, nextIfindex: state.nextIfindex + 1 }, ifname), common }
-}
 
 /** dev_alloc_name: `veth%d`, the first that is free. */
 function allocate(state: NetnsState, spec: LinkSpec): LinkSpec {
@@ -59,7 +32,9 @@ function allocate(state: NetnsState, spec: LinkSpec): LinkSpec {
   return { ...spec, ifname: `${spec.kind}${n}` }
 }
 
-export function addLink(get: Get, state: NetnsState, wanted: LinkSpec): Outcome {
+export function addLink(get: Get, before: NetnsState, wanted: LinkSpec): Outcome {
+  // rtnl_newlink asks for the kind's module; that of ipip brings tunl0.
+  const state = wanted.kind === 'ipip' ? loadModule(before, 'ipip') : before
   const spec = wanted.kind === 'veth' ? namedPair(get, state, wanted) : allocate(state, wanted)
   const no = refusal(state, spec)
   if (no !== undefined) return no
@@ -67,6 +42,7 @@ export function addLink(get: Get, state: NetnsState, wanted: LinkSpec): Outcome 
   const { state: grown, common } = born(state, spec)
   if (spec.kind === 'phys') return one(putLink(grown, { ...common, kind: 'phys' }))
   if (spec.kind === 'vxlan') return addVxlan(grown, common, spec)
+  if (spec.kind === 'ipip') return addIpip(grown, common, spec)
   const own = spec.lladdr !== undefined && { ownLladdr: true }
   const bridge = { ageing: 300 * SECOND, vlanFiltering: false, mcastSnooping: true, ...spec.bridge, ...own }
   const dev: NetDevice = { ...common, kind: 'bridge', bridge }
@@ -124,6 +100,8 @@ export function removeLink(get: Get, state: NetnsState, ifname: string): Outcome
   const dev = state.links.get(ifname)
   if (dev === undefined) return refuse('ENODEV')
   if (dev.kind === 'loopback' || dev.kind === 'phys') return refuse('EOPNOTSUPP')
+  // ip_tunnel_dellink passes over tunl0 without a word.
+  if (dev.kind === 'ipip' && dev.ipip.fallback === true) return ok({ changed: [], events: [] })
   const changes = edit(get)
   forget(changes, state.name, ifname)
   if (dev.kind === 'veth') forget(changes, dev.peer.netns, dev.peer.ifname)

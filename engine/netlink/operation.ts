@@ -1,7 +1,7 @@
 // The only ways to change a namespace's configuration: one operation per rtnetlink message an operator's tool would send.
 // shell/ makes them from command lines, control/ from desired state; netlink/apply.ts performs them, netlink/print.ts prints them.
 import type { FdbEntry } from '../table/fdb.ts'
-import type { BridgeParams, BridgePort, IfAddr, VxlanParams } from '../table/link.ts'
+import type { BridgeParams, BridgePort, IfAddr, IpipParams, VxlanParams } from '../table/link.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Route, Rule } from '../table/route.ts'
 import type { Ipv4, Mac, Prefix } from '../wire/address.ts'
@@ -15,6 +15,7 @@ export type LinkSpec = { readonly ifname: string; readonly lladdr?: Mac; readonl
   | { readonly kind: 'phys' }
   | { readonly kind: 'bridge'; readonly bridge: Partial<BridgeParams> }
   | { readonly kind: 'vxlan'; readonly vxlan: Partial<VxlanParams> & { readonly id: number } }
+  | { readonly kind: 'ipip'; readonly ipip: Partial<Omit<IpipParams, 'fallback'>> }
 )
 
 export interface LinkChange {
@@ -65,6 +66,8 @@ export type Operation =
   | { readonly kind: 'fdb.del'; readonly lladdr: Mac; readonly dev: string; readonly dst?: Ipv4; readonly master: boolean }
   /** `master`: of a port's bridge only what is behind the port. */
   | { readonly kind: 'fdb.flush'; readonly dev: string; readonly master?: boolean }
+  /** `modprobe NAME` */
+  | { readonly kind: 'module.load'; readonly name: string }
   | { readonly kind: 'sysctl.set'; readonly key: string; readonly value: string }
   | { readonly kind: 'iptables.new-chain'; readonly table: string; readonly chain: string }
   | {

@@ -74,6 +74,8 @@ export function printOperation(operation: Operation): string {
       )
     case 'fdb.flush':
       return join(`bridge fdb flush dev ${operation.dev}`, operation.master === true && 'master')
+    case 'module.load':
+      return `modprobe ${operation.name}`
     case 'sysctl.set':
       return `sysctl -w ${quoteWord(`${operation.key}=${operation.value}`)}`
     default:
@@ -149,6 +151,17 @@ function printLink(link: LinkSpec): string {
         udpcsum !== undefined && (udpcsum ? 'udpcsum' : 'noudpcsum'),
       )
     }
+    case 'ipip': {
+      const { local, remote, dev, ttl, pmtudisc } = link.ipip
+      return join(
+        head,
+        remote !== undefined && `remote ${printIpv4(remote)}`,
+        local !== undefined && `local ${printIpv4(local)}`,
+        dev !== undefined && `dev ${dev}`,
+        ttl !== undefined && `ttl ${ttl === 0 ? 'inherit' : ttl}`,
+        pmtudisc !== undefined && (pmtudisc ? 'pmtudisc' : 'nopmtudisc'),
+      )
+    }
     default:
       return assertNever(link)
   }
@@ -178,7 +191,7 @@ function printChange(dev: string, { up, mtu, lladdr, master, port, bridge }: Lin
 }
 
 /** What iproute2 would assume anyway is not said. */
-function printRoute(verb: string, { table, type, dst, via, dev, src, metric, proto, scope, onlink }: Route): string {
+function printRoute(verb: string, { table, type, dst, via, dev, src, metric, proto, scope, onlink, mtu }: Route): string {
   const natural = type === 'local' ? 'host' : type === 'broadcast' || (type === 'unicast' && via === undefined) ? 'link' : 'global'
   const assumed = type === 'local' || type === 'broadcast' ? LOCAL_TABLE : MAIN_TABLE
   return join(
@@ -191,6 +204,7 @@ function printRoute(verb: string, { table, type, dst, via, dev, src, metric, pro
     src !== undefined && `src ${printIpv4(src)}`,
     metric !== 0 && `metric ${metric}`,
     onlink && 'onlink',
+    mtu !== undefined && `mtu ${mtu}`,
   )
 }
 

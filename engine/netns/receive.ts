@@ -4,7 +4,7 @@ import { bridgeReceive } from '../device/bridge.ts'
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { findPort } from '../table/forwarding.ts'
-import type { NetDevice } from '../table/link.ts'
+import { type NetDevice, linkLayerOf } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { PacketType } from '../trace/trace.ts'
 import { BROADCAST_MAC, type Mac, isMulticastMac, readMac } from '../wire/address.ts'
@@ -22,10 +22,14 @@ function packetType(state: NetnsState, dev: NetDevice, dst: Mac): PacketType {
   return 'otherhost'
 }
 
-/** skb.bytes begin at the Ethernet header. */
+/** skb.bytes begin at the link-layer header, or at the IP header where the device has none. */
 export function receive(context: StackContext, dev: NetDevice, skb: Skb): readonly Effect[] {
   const { state } = context
   if (!dev.up) return [drop(skb.packet, 'link_down', 'enqueue_to_backlog', { dev: dev.ifname })]
+  if (linkLayerOf(dev) === 'ip') {
+    const tapped = step(skb.packet, { kind: 'rx', dev: dev.ifname, bytes: skb.bytes, link: 'ip', pkttype: 'host' })
+    return [tapped, ...ipReceive(context, dev, skb, 'host')]
+  }
   if (skb.bytes.length < ethernet.size) return [drop(skb.packet, 'PKT_TOO_SMALL', 'eth_type_trans', { dev: dev.ifname })]
   const pkttype = packetType(state, dev, readMac(skb.bytes, 0))
   const tap = step(skb.packet, { kind: 'rx', dev: dev.ifname, bytes: skb.bytes, link: 'ethernet', pkttype })

@@ -71,7 +71,9 @@ function deviceFor(state: NetnsState, { dev: ifname, target, quiet, dad }: Arpin
   const dev = state.links.get(name)
   if (dev === undefined) return complain(`Device ${name} not available.`)
   if (!dev.up) return { rc: 2, out: quiet ? '' : `Interface "${name}" is down\n` }
-  return dev.kind === 'loopback' ? { rc: dad ? 0 : 2, out: quiet ? '' : `Interface "${name}" is not ARPable\n` } : dev
+  return dev.kind === 'loopback' || dev.kind === 'ipip'
+    ? { rc: dad ? 0 : 2, out: quiet ? '' : `Interface "${name}" is not ARPable\n` }
+    : dev
 }
 
 /** The sender's address: -s, our own announced one, or what the kernel would choose if the target were on this device's link. */

@@ -45,7 +45,10 @@ export function applyAll(get: Get, netns: string, by: Owner, parsed: Configure, 
   /** Applies one operation; what the tool says if it cannot be. */
   function perform(operation: Operation): Printed | undefined {
     const state = current(netns)
-    const missing = state === undefined ? undefined : (missingDevice(current, state, operation) ?? missingTarget(state, operation))
+    const missing =
+      state === undefined || parsed.tool === 'tunnel'
+        ? undefined
+        : (missingDevice(current, state, operation) ?? missingTarget(state, operation))
     if (missing !== undefined) return missing
     const applied = apply(current, netns, by, operation, now)
     if (!applied.ok) return complain(parsed.tool, operation, applied.error)
@@ -75,6 +78,10 @@ function complain(tool: Configure['tool'], operation: Operation, error: NetlinkE
       return { rc: 1, out: `${iptablesComplaint(operation, error)}\n` }
     case 'ip':
       return { rc: 2, out: rtnetlinkComplaint(error) }
+    case 'tunnel':
+      return { rc: 1, out: `${tunnelComplaint(operation, error)}\n` }
+    case 'modprobe':
+      return { rc: 1, out: '' }
     case 'bridge':
       return { rc: 255, out: rtnetlinkComplaint(error) }
   }
@@ -82,6 +89,12 @@ function complain(tool: Configure['tool'], operation: Operation, error: NetlinkE
 
 const rtnetlinkComplaint = ({ errno, message }: NetlinkError): string =>
   message === undefined ? `RTNETLINK answers: ${STRERROR[errno]}\n` : `Error: ${message}${message.endsWith('.') ? '' : '.'}\n`
+
+/** tnl_add_ioctl and tnl_del_ioctl of iproute2: an addition is asked of tunl0. */
+const tunnelComplaint = (operation: Operation, { errno }: NetlinkError): string =>
+  operation.kind === 'link.del'
+    ? `delete tunnel "${operation.dev}" failed: ${STRERROR[errno]}`
+    : `add tunnel "tunl0" failed: ${STRERROR[errno]}`
 
 const sysctlComplaint = (key: string, { errno }: NetlinkError): string =>
   errno === 'ENOENT' ? noSuchKey(key) : `sysctl: setting key "${key}": ${STRERROR[errno]}\n`

@@ -1,7 +1,7 @@
-// What follows `type KIND` in `ip link`: iplink_vxlan.c, iplink_bridge.c, iplink_bridge_slave.c, link_veth.c of iproute2 6.1. Known options that the
+// What follows `type KIND` in `ip link`: iplink_vxlan.c, iplink_bridge.c, iplink_bridge_slave.c, link_veth.c, link_iptnl.c of iproute2 6.1. Known options that the
 // engine has nothing for are refused by name; unknown ones as the real tool does.
 import type { LinkSpec } from '../netlink/operation.ts'
-import type { BridgeParams, BridgePort, VxlanParams } from '../table/link.ts'
+import type { BridgeParams, BridgePort, IpipParams, VxlanParams } from '../table/link.ts'
 import {
   type Arguments,
   Wrong,
@@ -37,6 +37,8 @@ export function kindSpec(args: Arguments, kind: string, common: Named): { readon
       const vxlan = vxlanOptions(args)
       return { link: { ...common, kind, vxlan }, out: vxlan.dstport === undefined ? PORT_ADVICE : '' }
     }
+    case 'ipip':
+      return { link: { ...common, kind, ipip: ipipOptions(args) }, out: '' }
     default:
       throw new Wrong('Error: Unknown device type.', 2)
   }
@@ -97,6 +99,29 @@ function ttl(word: string): number {
 
 const df = (word: string): VxlanParams['df'] =>
   word === 'unset' || word === 'set' || word === 'inherit' ? word : invalid(word, 'DF must be "unset", "set" or "inherit"')
+
+/** `type ipip [remote A] [local A] [dev DEV] [ttl N|inherit] [[no]pmtudisc]`, and the same words of `ip tunnel`. */
+export function ipipOptions(args: Arguments): Partial<IpipParams> {
+  const ipip: Writable<IpipParams> = {}
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (word === 'remote' || word === 'local') {
+      const end = args.need()
+      if (end !== 'any') ipip[word] = addressArgument(end)
+    } else if (word === 'dev') ipip.dev = args.need()
+    else if (word === 'ttl' || word === 'hoplimit' || word === 'hlim') {
+      const ttl = args.need()
+      ipip.ttl = ttl === 'inherit' ? 0 : numberArgument(ttl, 'invalid TTL\n', 0, 255)
+    } else if (word === 'pmtudisc' || word === 'nopmtudisc') ipip.pmtudisc = word === 'pmtudisc'
+    else if (word === 'mode') modeOf(args.need())
+    else absent(`ipip ${word}`)
+  }
+  if ((ipip.ttl ?? 0) !== 0 && ipip.pmtudisc === false) throw new Wrong('ttl != 0 and nopmtudisc are incompatible')
+  return ipip
+}
+
+function modeOf(mode: string): void {
+  if (mode !== 'ipip' && mode !== 'ip/ip' && mode !== 'ipv4/ipv4') absent(`tunnel mode ${mode}`)
+}
 
 const BRIDGE_ABSENT = /^(hello_time|max_age|priority|vlan_\w+|group_\w+|mcast_\w+|no_linklocal_learn|nf_call_\w+|fdb_flush|stp_state)$/
 

@@ -1,4 +1,4 @@
-// `ip link` (ip-link(8), iplink.c of iproute2 6.1): add, set, delete, show. Kinds that the engine has: bridge, veth, vxlan (ip-link-kind.ts); any
+// `ip link` (ip-link(8), iplink.c of iproute2 6.1): add, set, delete, show. Kinds that the engine has: bridge, veth, vxlan, ipip (ip-link-kind.ts); any
 // other is an unknown device type. Renaming, moving to another namespace and the rest of ip-link(8) are refused by name.
 import type { LinkChange, Operation } from '../netlink/operation.ts'
 import type { Mac } from '../wire/address.ts'

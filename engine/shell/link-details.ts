@@ -1,6 +1,6 @@
 // What `ip -d link show` adds: print_linkinfo and each kind's print_opt of iproute2 6.1. What the engine has no setting for is printed as Linux's default.
 import { isForwarding } from '../table/carrier.ts'
-import type { NetDevice } from '../table/link.ts'
+import type { IpipParams, NetDevice } from '../table/link.ts'
 import { type Mac, printIpv4, printMac } from '../wire/address.ts'
 import type { View } from './parsed.ts'
 
@@ -11,8 +11,10 @@ const QUEUES =
 
 export function details(view: View, link: NetDevice): string {
   const inBridge = Number(link.port !== undefined)
-  const limits = link.kind === 'loopback' ? 'minmtu 0 maxmtu 0 ' : 'minmtu 68 maxmtu 65535 '
-  return ` promiscuity ${inBridge}  allmulti ${inBridge} ${limits}${kindDetails(link)}${portDetails(view, link)}${QUEUES}`
+  const limits = link.kind === 'loopback' || link.kind === 'ipip' ? 'minmtu 0 maxmtu 0 ' : 'minmtu 68 maxmtu 65535 '
+  // A tunnel has no offloads of its own to cut segments for.
+  const queues = link.kind === 'ipip' ? QUEUES.replace('tso_max_size 524280', 'tso_max_size 65536') : QUEUES
+  return ` promiscuity ${inBridge}  allmulti ${inBridge} ${limits}${kindDetails(link)}${portDetails(view, link)}${queues}`
 }
 
 function kindDetails(link: NetDevice): string {
@@ -26,6 +28,8 @@ function kindDetails(link: NetDevice): string {
       return `\n    bridge ${bridgeDetails(link)}`
     case 'vxlan':
       return `\n    vxlan ${vxlanDetails(link)}`
+    case 'ipip':
+      return `\n    ipip ${ipipDetails(link)}`
   }
 }
 
@@ -43,6 +47,15 @@ function vxlanDetails({ vxlan }: Extract<NetDevice, { kind: 'vxlan' }>): string 
     `ageing 300 ${udpcsum ? 'udpcsum' : 'noudpcsum'} noudp6zerocsumtx noudp6zerocsumrx`,
   ]
   return `${parts.filter((part) => part !== '').join(' ')} `
+}
+
+const endOf = (address: IpipParams['remote']): string => (address === undefined ? 'any' : printIpv4(address))
+
+/** tunl0 takes any protocol. */
+function ipipDetails({ ipip }: Extract<NetDevice, { kind: 'ipip' }>): string {
+  const { remote, local, dev, ttl, pmtudisc, fallback } = ipip
+  const bound = dev === undefined ? '' : `dev ${dev} `
+  return `${fallback === true ? 'any' : 'ipip'} remote ${endOf(remote)} local ${endOf(local)} ${bound}ttl ${ttl === 0 ? 'inherit' : ttl} ${pmtudisc ? 'pmtudisc' : 'nopmtudisc'} `
 }
 
 /** 8000.2:5b:0:0:0:0 */

@@ -52,6 +52,7 @@ export function missingDevice(get: Get, state: NetnsState, operation: Operation)
 
 function missingForLink(get: Get, state: NetnsState, link: Extract<Operation, { kind: 'link.add' }>['link']): Printed | undefined {
   if (link.kind === 'vxlan' && link.vxlan.dev !== undefined && !state.links.has(link.vxlan.dev)) return noSuchDevice(link.vxlan.dev, 255)
+  if (link.kind === 'ipip' && link.ipip.dev !== undefined && !state.links.has(link.ipip.dev)) return noSuchDevice(link.ipip.dev, 255)
   if (link.kind !== 'veth' || link.peer.netns === undefined || get(link.peer.netns) !== undefined) return undefined
   return wrongArgument(link.peer.netns, 'Invalid "netns" value')
 }

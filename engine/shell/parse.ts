@@ -6,8 +6,10 @@ import { parseLink } from './ip-link.ts'
 import { parseNeigh } from './ip-neigh.ts'
 import { parseRoute } from './ip-route.ts'
 import { parseRule } from './ip-rule.ts'
+import { parseTunnel } from './ip-tunnel.ts'
 import { parseIptables, parseIptablesSave } from './iptables/command.ts'
 import { readOptions } from './options.ts'
+import { listModules, parseModprobe } from './modprobe.ts'
 import { type Parsed, show, wrong } from './parsed.ts'
 import { parseSysctl } from './sysctl.ts'
 import { splitWords } from './words.ts'
@@ -15,7 +17,7 @@ import { splitWords } from './words.ts'
 /** Programs that send packets: they run as processes. */
 const PROCESSES: readonly string[] = ['ping', 'traceroute', 'arping', 'ncat']
 /** Everything a terminal knows. */
-export const TOOLS: readonly string[] = ['ip', 'bridge', 'sysctl', 'iptables', 'iptables-save', ...PROCESSES]
+export const TOOLS: readonly string[] = ['ip', 'bridge', 'sysctl', 'iptables', 'iptables-save', 'modprobe', 'lsmod', ...PROCESSES]
 
 export function parseLine(line: string): Parsed {
   const split = splitWords(line)
@@ -49,13 +51,17 @@ function parseTool(tool: string, words: readonly string[]): Parsed {
       return parseIptables(words)
     case 'iptables-save':
       return parseIptablesSave(words)
+    case 'modprobe':
+      return parseModprobe(words)
+    case 'lsmod':
+      return listModules()
     default:
       return wrong(`bash: ${tool}: command not found`, 127)
   }
 }
 
 const IP_USAGE = `Usage: ip [ OPTIONS ] OBJECT { COMMAND | help }
-where  OBJECT := { address | link | neighbour | route | rule }
+where  OBJECT := { address | link | neighbour | route | rule | tunnel }
        OPTIONS := { -V[ersion] | -4 | -d[etails] | -br[ief] | -o[neline] }`
 
 /** Objects of ip(8) that the engine has not. */
@@ -79,7 +85,6 @@ const OBJECTS = [
   'tap',
   'tcpmetrics',
   'token',
-  'tunnel',
   'tuntap',
   'vrf',
   'xfrm',
@@ -97,6 +102,7 @@ function parseIp(words: readonly string[]): Parsed {
   if (abbreviates(object, 'rule')) return parseRule(args)
   if (abbreviates(object, 'neighbor') || abbreviates(object, 'neighbour')) return parseNeigh(args)
   if (abbreviates(object, 'link')) return parseLink(args, options)
+  if (abbreviates(object, 'tunnel')) return parseTunnel(args)
   if (OBJECTS.some((full) => abbreviates(object, full))) return absent(`ip ${object}`)
   throw new Wrong(`Object "${object}" is unknown, try "ip help".`, 1)
 }

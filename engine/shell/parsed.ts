@@ -18,7 +18,7 @@ export interface View {
 
 export interface Configure {
   readonly kind: 'configure'
-  readonly tool: 'ip' | 'bridge' | 'sysctl' | 'iptables'
+  readonly tool: 'ip' | 'bridge' | 'sysctl' | 'iptables' | 'tunnel' | 'modprobe'
   readonly operations: readonly Operation[]
   /** Printed on success. */
   readonly out: string

@@ -22,6 +22,7 @@ const onOff = fc.boolean()
 
 const route = merge(
   fc.record({ dst: net, table, metric: fc.nat(1000), proto, scope, onlink: onOff, by: fc.constant('operator') }),
+  optional('mtu', fc.integer({ min: 68, max: 65535 })),
   fc.record({ type: fc.constantFrom<Route['type']>('unicast', 'local', 'broadcast', 'blackhole', 'unreachable', 'prohibit', 'throw') }),
   optional('via', address),
   optional('dev', ifname),
@@ -90,6 +91,19 @@ const vxlan = merge(
     ),
   }),
 )
+const ipip = merge(
+  common,
+  fc.record({
+    kind: fc.constant('ipip'),
+    ipip: merge(
+      optional('local', address),
+      optional('remote', address),
+      optional('dev', ifname),
+      optional('ttl', fc.nat(255)),
+      optional('pmtudisc', fc.constant(true)),
+    ),
+  }),
+)
 const port = merge(optional('hairpin', onOff), optional('flood', onOff), optional('learning', onOff), optional('isolated', onOff))
 const linkChange = merge(
   optional('mtu', fc.nat(65535)),
@@ -111,7 +125,7 @@ const kinded = (kinds: readonly string[], rest: fc.Arbitrary<object>): fc.Arbitr
   merge(fc.record({ kind: fc.constantFrom(...kinds) }), rest)
 
 const operation = fc.oneof(
-  kinded(['link.add'], fc.record({ link: fc.oneof(veth, bridge, vxlan) })),
+  kinded(['link.add'], fc.record({ link: fc.oneof(veth, bridge, vxlan, ipip) })),
   kinded(['link.set'], fc.record({ dev: ifname, change: linkChange })),
   kinded(['link.set'], fc.record({ dev: ifname, change: fc.record({ port }) })),
   kinded(['link.del', 'addr.flush', 'fdb.flush'], fc.record({ dev: ifname })),
@@ -126,6 +140,7 @@ const operation = fc.oneof(
   kinded(['neigh.flush'], merge(optional('dev', ifname), optional('to', net), optional('nud', nud))),
   kinded(['fdb.add', 'fdb.replace', 'fdb.append'], fc.record({ entry })),
   kinded(['fdb.del'], merge(fc.record({ lladdr, dev: ifname, master: onOff }), optional('dst', address))),
+  kinded(['module.load'], fc.record({ name: fc.constantFrom('ipip', 'vxlan', 'br_netfilter') })),
   kinded(['sysctl.set'], fc.record({ key: fc.constant('net.ipv4.ip_local_port_range'), value: fc.constantFrom('1', '1024 2048') })),
   kinded(['iptables.new-chain'], fc.record({ table: fc.constant('nat'), chain: fc.constant('X-1') })),
   kinded(['iptables.flush', 'iptables.delete-chain'], where),

@@ -2,7 +2,7 @@
 // was up once shows `noop` again here when it is down.
 import { hasCarrier } from '../table/carrier.ts'
 import type { NetDevice, Peer } from '../table/link.ts'
-import { printMac } from '../wire/address.ts'
+import { ANY, printIpv4, printMac } from '../wire/address.ts'
 import { type Arguments, abbreviates, absent, garbage } from './arguments.ts'
 import { details } from './link-details.ts'
 import type { Options } from './options.ts'
@@ -16,10 +16,17 @@ function peerOf({ get, state }: View, link: NetDevice): { readonly peer: Peer; r
   return device === undefined ? undefined : { peer: link.peer, device }
 }
 
+/** IFF_*: what a kind of device is. */
+function natureOf(link: NetDevice): readonly string[] {
+  if (link.kind === 'loopback') return ['LOOPBACK']
+  if (link.kind === 'ipip') return link.ipip.remote === undefined ? ['NOARP'] : ['POINTOPOINT', 'NOARP']
+  return ['BROADCAST', 'MULTICAST']
+}
+
 /** print_link_flags(). */
 export function flagsOf(view: View, link: NetDevice): readonly string[] {
   const carrier = hasCarrier(view.get, view.state, link)
-  const nature = link.kind === 'loopback' ? ['LOOPBACK'] : ['BROADCAST', 'MULTICAST']
+  const nature = natureOf(link)
   const end = peerOf(view, link)
   const peerDown = end !== undefined && end.peer.netns === view.state.name && !end.device.up ? ['M-DOWN'] : []
   if (!link.up) return [...nature, ...peerDown]
@@ -28,6 +35,8 @@ export function flagsOf(view: View, link: NetDevice): readonly string[] {
 
 /** `eth0@if3` for a veth whose peer lives elsewhere, `eth0@p0` if here, `flannel.1` as it is. */
 export function nameOf(view: View, link: NetDevice): string {
+  // A tunnel's IFLA_LINK is the device that it is bound to, or nothing.
+  if (link.kind === 'ipip') return `${link.ifname}@${link.ipip.dev ?? 'NONE'}`
   const end = peerOf(view, link)
   if (end === undefined) return link.ifname
   return `${link.ifname}@${end.peer.netns === view.state.name ? end.device.ifname : `if${end.device.ifindex}`}`
@@ -36,7 +45,7 @@ export function nameOf(view: View, link: NetDevice): string {
 /** RFC 2863's operational state (net/core/link_watch.c). */
 function operstateOf(view: View, link: NetDevice): string {
   if (!link.up) return 'DOWN'
-  if (link.kind === 'loopback' || link.kind === 'vxlan') return 'UNKNOWN'
+  if (link.kind === 'loopback' || link.kind === 'vxlan' || link.kind === 'ipip') return 'UNKNOWN'
   if (hasCarrier(view.get, view.state, link)) {
     const portless = link.kind === 'bridge' && ![...view.state.links.values()].some(({ master }) => master === link.ifname)
     return portless ? 'UNKNOWN' : 'UP'
@@ -65,6 +74,10 @@ export function headLine(view: View, link: NetDevice, mode: boolean): string {
 
 /** The second line, without its line break. */
 export function addressLine(view: View, link: NetDevice): string {
+  if (link.kind === 'ipip') {
+    const { local = ANY, remote = ANY } = link.ipip
+    return `    link/ipip ${printIpv4(local)} ${remote === ANY ? 'brd' : 'peer'} ${printIpv4(remote)}`
+  }
   const loopback = link.kind === 'loopback'
   const id = netnsidOf(view, link)
   const broadcast = loopback ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff'
@@ -123,8 +136,10 @@ export function showLinks(args: Arguments, options: Options): Parsed {
   }
 }
 
+const linkAddress = (link: NetDevice): string => (link.kind === 'ipip' ? printIpv4(link.ipip.local ?? ANY) : printMac(link.lladdr))
+
 function printLink(view: View, link: NetDevice, { brief, details: more, oneline }: Options): string {
-  if (brief) return briefLine(view, link, `${printMac(link.lladdr)} <${flagsOf(view, link).join(',')}> `)
+  if (brief) return briefLine(view, link, `${linkAddress(link)} <${flagsOf(view, link).join(',')}> `)
   const text = `${headLine(view, link, true)}\n${addressLine(view, link)}${more ? details(view, link) : ''}`
   return oneline ? text.replaceAll('\n', '\\') : text
 }

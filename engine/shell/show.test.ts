@@ -112,6 +112,35 @@ describe('ip link, ip addr', () => {
   ])
 })
 
+describe('tunnels and modules', () => {
+  beforeEach(() =>
+    shell.setup('modprobe ipip\nip link set tunl0 up\nip tunnel add t1 mode ipip remote 192.168.1.12 local 192.168.1.11 ttl 64'),
+  )
+  prints([
+    [
+      'ip -d link show tunl0',
+      '5: tunl0@NONE: <NOARP,UP,LOWER_UP> mtu 1480 qdisc noqueue state UNKNOWN mode DEFAULT group default qlen 1000\n    link/ipip 0.0.0.0 brd 0.0.0.0 promiscuity 0  allmulti 0 minmtu 0 maxmtu 0 \n    ipip any remote any local any ttl inherit nopmtudisc addrgenmode eui64 numtxqueues 1 numrxqueues 1 gso_max_size 65536 gso_max_segs 65535 tso_max_size 65536 tso_max_segs 65535 gro_max_size 65536 ',
+    ],
+    [
+      'ip link show t1',
+      '6: t1@NONE: <POINTOPOINT,NOARP> mtu 1480 qdisc noop state DOWN mode DEFAULT group default qlen 1000\n    link/ipip 192.168.1.11 peer 192.168.1.12',
+    ],
+    ['ip tunnel', 'tunl0: any/ip remote any local any ttl inherit nopmtudisc\nt1: ip/ip remote 192.168.1.12 local 192.168.1.11 ttl 64'],
+    ['ip tunnel del tunl0', ''],
+    [
+      'lsmod',
+      'Module                  Size  Used by\nbridge                331776  0\nstp                    16384  1 bridge\nllc                    16384  2 bridge,stp\nveth                   36864  0\nvxlan                 135168  0\nudp_tunnel             28672  1 vxlan\nip6_udp_tunnel         16384  1 vxlan\nipip                   20480  0\nip_tunnel              36864  1 ipip\ntunnel4                16384  1 ipip',
+    ],
+  ])
+
+  it('brings tunl0 with the first tunnel, cuts the MTU to what is below, and keeps tunl0', () => {
+    const other = terminal('n')
+    other.setup('ip link add x type ipip remote 10.0.0.1\nip link del tunl0')
+    expect([...(other.get('n')?.links.keys() ?? [])]).toEqual(['lo', 'tunl0', 'x'])
+    expect(other.get('n')?.links.get('x')?.mtu).toBe(1480)
+  })
+})
+
 describe('iptables', () => {
   beforeEach(() =>
     shell.setup(`

@@ -10,6 +10,7 @@ export function hasCarrier(get: Get, state: NetnsState, link: NetDevice): boolea
   switch (link.kind) {
     case 'loopback':
     case 'vxlan':
+    case 'ipip':
       return true
     case 'bridge': {
       const ports = [...state.links.values()].filter((port) => port.master === link.ifname)

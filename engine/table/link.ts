@@ -1,7 +1,7 @@
 // Network devices as rtnetlink knows them (ip-link(8)): one row of a namespace's link table, by kind.
 import type { Ipv4, Mac } from '../wire/address.ts'
 
-export type LinkKind = 'loopback' | 'phys' | 'veth' | 'bridge' | 'vxlan'
+export type LinkKind = 'loopback' | 'phys' | 'veth' | 'bridge' | 'vxlan' | 'ipip'
 
 /** An address on a device: `inet LOCAL/LENGTH [brd BROADCAST] scope SCOPE`. */
 export interface IfAddr {
@@ -71,6 +71,24 @@ export interface VxlanParams {
   readonly udpcsum: boolean
 }
 
+/** `ip link add … type ipip remote … local … ttl … nopmtudisc`. */
+export interface IpipParams {
+  /** Without a remote the outer destination is the next hop of the packet's route. */
+  readonly remote?: Ipv4
+  readonly local?: Ipv4
+  /** The device that outer packets are bound to. */
+  readonly dev?: string
+  /** 0: the inner packet's. */
+  readonly ttl: number
+  /** DF on every outer packet; otherwise the inner packet's. */
+  readonly pmtudisc: boolean
+  /** tunl0, which comes with the module and takes every packet that no other tunnel takes. */
+  readonly fallback?: true
+}
+
+/** The header that frames on a device begin with: without one (ARPHRD_TUNNEL), a capture shows IP packets. */
+export const linkLayerOf = ({ kind }: Pick<NetDevice, 'kind'>): 'ethernet' | 'ip' => (kind === 'ipip' ? 'ip' : 'ethernet')
+
 export type NetDevice = Common &
   (
     | { readonly kind: 'loopback' }
@@ -78,4 +96,5 @@ export type NetDevice = Common &
     | { readonly kind: 'veth'; readonly peer: Peer }
     | { readonly kind: 'bridge'; readonly bridge: BridgeParams }
     | { readonly kind: 'vxlan'; readonly vxlan: VxlanParams }
+    | { readonly kind: 'ipip'; readonly ipip: IpipParams }
   )

@@ -35,6 +35,8 @@ export interface NetnsState {
   readonly netfilter: Netfilter
   /** Connections seen; absent while no rule of table nat makes the kernel track them. */
   readonly conntrack?: Conntrack
+  /** Kernel modules that were asked for: `modprobe ipip`. */
+  readonly modules?: ReadonlySet<string>
   /** Path MTUs that ICMP has told of. */
   readonly pmtu?: ReadonlyMap<Ipv4, PathMtu>
 }

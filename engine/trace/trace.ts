@@ -96,7 +96,9 @@ export type Detail =
       readonly remote: Ipv4
       readonly dstport: number
     }
+  | { readonly kind: 'encap'; readonly dev: string; readonly protocol: 'ipip'; readonly local: Ipv4; readonly remote: Ipv4 }
   | { readonly kind: 'decap'; readonly dev: string; readonly protocol: 'vxlan'; readonly id: number; readonly remote: Ipv4 }
+  | { readonly kind: 'decap'; readonly dev: string; readonly protocol: 'ipip'; readonly remote: Ipv4 }
   | { readonly kind: 'fdb.lookup'; readonly dev: string; readonly lladdr: Mac; readonly row?: FdbEntry }
   | { readonly kind: 'fdb.learn'; readonly dev: string; readonly row: FdbEntry; readonly moved: boolean }
   | {
