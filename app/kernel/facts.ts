@@ -55,6 +55,9 @@ function bridgeFacts(step: Of<'fdb.lookup' | 'fdb.learn' | 'flood'>): readonly F
   return fact(step, 6, row.dst === undefined ? `${printMac(lladdr)} → ${row.dev}` : `fdb ${printMac(lladdr)}`)
 }
 
+const tunnelText = (step: Extract<Step, { kind: 'encap' | 'decap' }>): string =>
+  step.protocol === 'vxlan' ? `vxlan id ${step.id}` : step.protocol
+
 function factsOf(step: Step): readonly Fact[] {
   switch (step.kind) {
     case 'rx':
@@ -65,9 +68,9 @@ function factsOf(step: Step): readonly Fact[] {
     case 'flood':
       return bridgeFacts(step)
     case 'encap':
-      return fact(step, 7, `${step.protocol} id ${step.id} → ${printIpv4(step.remote)}`)
+      return fact(step, 7, `${tunnelText(step)} → ${printIpv4(step.remote)}`)
     case 'decap':
-      return fact(step, 7, `${step.protocol} id ${step.id} ← ${printIpv4(step.remote)}`)
+      return fact(step, 7, `${tunnelText(step)} ← ${printIpv4(step.remote)}`)
     case 'route.lookup':
       return step.use === 'reverse' ? reverseFacts(step) : routeFacts(step, step.row)
     case 'source':
