@@ -61,6 +61,7 @@ export function applyAll(get: Get, netns: string, by: Owner, parsed: Configure, 
 /** Whose words a refusal is told in. */
 function toolOf({ kind }: Operation): Configure['tool'] {
   if (kind === 'sysctl.set') return 'sysctl'
+  if (kind === 'module.load') return 'modprobe'
   if (kind.startsWith('fdb.')) return 'bridge'
   return kind.startsWith('iptables.') ? 'iptables' : 'ip'
 }
