@@ -10,6 +10,7 @@ import { stateAt } from './trace/query.ts'
 import type { Nanoseconds, Trace } from './trace/trace.ts'
 
 export type { LoggedCommand, Network } from './compile/network.ts'
+export type { ExportFormat } from './interop/export.ts'
 export { parseScenarioFile, printScenarioFile } from './interop/file.ts'
 export { decodeShare, encodeShare } from './interop/share.ts'
 export { blocksOf } from './scenario/blocks.ts'
@@ -50,6 +51,9 @@ export { summary } from './wire/summary.ts'
 export type { Result } from './base/result.ts'
 
 export const compile = compileWith(shellHere)
+
+/** Captures, scripts, cases and journeys: code that is loaded when it is first asked for. */
+export const exporters = () => import('./interop/export.ts')
 
 /** What the network's traffic does: every frame, every decision, every end. */
 export const simulate = (network: Network): Trace => run(network.stateOf, network.traffic.map(jobWith(shellHere)))

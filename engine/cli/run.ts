@@ -1,25 +1,15 @@
 // `hopscope run`: a scenario becomes its journey as text or Markdown, its trace as JSON, or a capture that Wireshark opens.
 // `hopscope export`: it becomes a golden case without answers, or a script that builds it on any Linux.
 import { compile } from '../compile/compile.ts'
-import type { Network } from '../compile/network.ts'
 import { toHex } from '../base/hex.ts'
-import { printCase, toCase } from '../interop/case.ts'
-import { toPcapng } from '../interop/pcapng.ts'
-import { toScript } from '../interop/script.ts'
+import { type ExportFormat, type Run, exportRun } from '../interop/export.ts'
 import { transcript } from '../interop/transcript.ts'
+import type { Scenario } from '../scenario/scenario.ts'
 import { jobOf } from '../shell/job.ts'
 import { simulate } from '../sim/simulate.ts'
-import type { Scenario } from '../scenario/scenario.ts'
-import type { Trace } from '../trace/trace.ts'
 import { type Read, load, parseOptions } from './load.ts'
 
-interface Ran {
-  readonly scenario: Scenario
-  readonly network: Network
-  readonly trace: Trace
-}
-
-function runScenario(scenario: Scenario): Ran {
+function runScenario(scenario: Scenario): Run {
   const network = compile(scenario.topology, scenario.commands, scenario.traffic)
   return { scenario, network, trace: simulate(network.stateOf, network.traffic.map(jobOf)) }
 }
@@ -27,19 +17,21 @@ function runScenario(scenario: Scenario): Ran {
 const plain = (_: string, value: unknown): unknown =>
   value instanceof Uint8Array ? toHex(value) : value instanceof Map ? Object.fromEntries(value) : value
 
-type Print = (ran: Ran) => Uint8Array | string
+type Print = (run: Run) => Uint8Array | string
+
+const as =
+  (format: ExportFormat): Print =>
+  (run) =>
+    exportRun(format, run)
 
 const RUN = {
   text: ({ trace, scenario }) => transcript(trace, scenario.topology),
-  markdown: ({ trace, scenario }) => transcript(trace, scenario.topology, { format: 'markdown', title: scenario.title }),
+  markdown: as('markdown'),
   json: ({ trace }) => `${JSON.stringify(trace, plain, 1)}\n`,
-  pcapng: ({ trace }) => toPcapng(trace),
+  pcapng: as('pcapng'),
 } satisfies Record<string, Print>
 
-const EXPORT = {
-  case: ({ scenario, network, trace }) => printCase(toCase(scenario, network, trace)),
-  script: ({ scenario, network, trace }) => toScript(toCase(scenario, network, trace)),
-} satisfies Record<string, Print>
+const EXPORT = { case: as('case'), script: as('script') } satisfies Record<string, Print>
 
 export interface Written {
   readonly bytes: Uint8Array | string
