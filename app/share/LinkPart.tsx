@@ -1,6 +1,6 @@
 /** The link: to copy, its length, and its QR code while it is short enough for one. */
 import { Check, Copy } from 'lucide-react'
-import { useMemo, useRef, useState } from 'react'
+import { type ReactNode, useMemo, useRef, useState } from 'react'
 import type { Scenario } from '../../engine/index.ts'
 import { Banner } from '../ui/Banner.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -20,12 +20,14 @@ function QrCode({ link }: { readonly link: string }) {
   )
 }
 
-export function LinkPart({ scenario }: { readonly scenario: Scenario }) {
+/** `children` stand beside the code, or where it would be. */
+export function LinkPart({ scenario, children }: { readonly scenario: Scenario; readonly children: ReactNode }) {
   const t = useT('share')
   const field = useRef<HTMLInputElement>(null)
   const [copied, setCopied] = useState<string>()
   const link = useMemo(() => linkTo(globalThis.location.href, scenario), [scenario])
   const size = sizeOf(link)
+  const short = link.length <= QR_MOST
   const done = copied === link
 
   const copy = async () => {
@@ -62,9 +64,13 @@ export function LinkPart({ scenario }: { readonly scenario: Scenario }) {
           </div>
           <p className="muted">{t('link.length', { count: link.length })}</p>
           {size === 'long' && <Banner tone="warning">{t('link.long', { most: LONG })}</Banner>}
-          {link.length <= QR_MOST ? <QrCode link={link} /> : <p className="muted">{t('link.noQr', { most: QR_MOST })}</p>}
+          {!short && <p className="muted">{t('link.noQr', { most: QR_MOST })}</p>}
         </>
       )}
+      <div className="share-beside">
+        {short && <QrCode link={link} />}
+        {children}
+      </div>
     </section>
   )
 }

@@ -1,5 +1,6 @@
 /** Handing a scenario on: a link with its QR code, or a file; and taking one in. Loaded when it is first opened. */
 import { Download } from 'lucide-react'
+import { ExportPart } from './ExportPart.tsx'
 import { saveAsFile } from './file.ts'
 import { LinkPart } from './LinkPart.tsx'
 import { LoadPart } from './LoadPart.tsx'
@@ -15,14 +16,16 @@ export function ShareDialog({ onClose }: { readonly onClose: () => void }) {
   return (
     <Dialog title={t('title')} note={t('note')} onClose={onClose}>
       <div className="share">
-        <LinkPart scenario={scenario} />
-        <section className="share-part">
-          <h3>{t('file.title')}</h3>
-          <Button icon={Download} onClick={() => saveAsFile(scenario)}>
-            {t('file.save')}
-          </Button>
-          <LoadPart onLoaded={onClose} />
-        </section>
+        <LinkPart scenario={scenario}>
+          <section className="share-part">
+            <h3>{t('file.title')}</h3>
+            <Button icon={Download} onClick={() => saveAsFile(scenario)}>
+              {t('file.save')}
+            </Button>
+            <LoadPart onLoaded={onClose} />
+          </section>
+        </LinkPart>
+        <ExportPart scenario={scenario} />
       </div>
     </Dialog>
   )

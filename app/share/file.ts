@@ -4,24 +4,26 @@ import { type Issue, type Result, type Scenario, parseScenarioFile, printScenari
 export const MAX_FILE = 4 * 1024 * 1024
 
 /** The title as every file system takes it. */
-export function fileName(title: string): string {
+export function fileName(title: string, ending = 'json'): string {
   const plain = title
     .normalize('NFC')
     .replace(/[^\p{L}\p{N}]+/gu, '-')
     .replace(/^-+|-+$/g, '')
-  return `${Array.from(plain).slice(0, 60).join('') || 'hopscope'}.json`
+  return `${Array.from(plain).slice(0, 60).join('') || 'hopscope'}.${ending}`
 }
 
-/** Hands the scenario to the browser as a download. */
-export function saveAsFile(scenario: Scenario): void {
+/** Hands the browser a download. */
+export function download(name: string, content: BlobPart, type: string): void {
   const { document, URL } = globalThis
-  const url = URL.createObjectURL(new Blob([printScenarioFile(scenario)], { type: 'application/json' }))
+  const url = URL.createObjectURL(new Blob([content], { type }))
   const link = document.createElement('a')
   link.href = url
-  link.download = fileName(scenario.title)
+  link.download = name
   link.click()
   setTimeout(() => URL.revokeObjectURL(url), 10_000)
 }
+
+export const saveAsFile = (scenario: Scenario): void => download(fileName(scenario.title), printScenarioFile(scenario), 'application/json')
 
 const refuse = (code: string, params: Issue['params'] = {}): Result<never, readonly Issue[]> => ({
   ok: false,

@@ -122,7 +122,8 @@ test('a file reads back, or says why not', async () => {
 })
 
 test('a file has a name that every system takes', () => {
-  expect(['', 'flannel: a/b?', '两个 节点', 'x'.repeat(99)].map(fileName)).toEqual([
+  expect(fileName('a b', 'case.json')).toBe('a-b.case.json')
+  expect(['', 'flannel: a/b?', '两个 节点', 'x'.repeat(99)].map((title) => fileName(title))).toEqual([
     'hopscope.json',
     'flannel-a-b.json',
     '两个-节点.json',

@@ -27,6 +27,15 @@ export const strings = {
       refused: '{{name}} could not be opened.',
       safe: 'Your present scenario was not changed.',
     },
+    export: {
+      title: 'For other tools',
+      failed: 'This could not be made: {{reason}}. Your scenario was not changed.',
+      pcapng: { title: 'Capture', note: 'pcapng: every frame on every device, for Wireshark.' },
+      markdown: { title: 'Journey', note: 'Markdown: what each command printed, and where every frame was seen.' },
+      script: { title: 'Script', note: 'bash: builds this network in namespaces of any Linux and sends its traffic.' },
+      case: { title: 'Test case', note: 'JSON: the same as a question to a real kernel, for engine developers.' },
+      word: { time: 'Time (s)', device: 'Device', direction: 'Direction', frame: 'Frame', dropped: 'dropped', exit: 'exit' },
+    },
     notice: {
       title: 'The link of this page could not be opened.',
       safe: 'Nothing of yours was changed. Ask for the link again, or for the scenario as a file.',
@@ -104,6 +113,15 @@ export const strings = {
       opened: '已打开：{{name}}',
       refused: '无法打开 {{name}}。',
       safe: '您当前的场景没有改变。',
+    },
+    export: {
+      title: '用于其他工具',
+      failed: '无法生成：{{reason}}。您的场景没有改变。',
+      pcapng: { title: '抓包文件', note: 'pcapng：每个设备上的每一帧，可用 Wireshark 打开。' },
+      markdown: { title: '旅程', note: 'Markdown：每条命令的输出，以及每一帧出现的位置。' },
+      script: { title: '脚本', note: 'bash：在任意 Linux 的网络命名空间中搭建此网络并发送其流量。' },
+      case: { title: '测试用例', note: 'JSON：把同样的问题交给真实内核，供引擎开发者使用。' },
+      word: { time: '时间 (s)', device: '设备', direction: '方向', frame: '帧', dropped: '丢弃', exit: '退出码' },
     },
     notice: {
       title: '无法打开此页面的链接。',
