@@ -1,5 +1,5 @@
 // What ping(8) of iputils 20221126 prints: an answer's time, an ICMP error's words (pr_icmph), the statistics at the end (finish).
-// Leaves out redirects, and what -v adds.
+// Leaves out what -v adds.
 import type { Message } from '../device/effect.ts'
 import { ICMP_TYPE, TIME_EXCEEDED, UNREACHABLE } from '../wire/icmp.ts'
 
@@ -72,6 +72,11 @@ const UNREACHABLES: readonly string[] = Object.assign(
     [UNREACHABLE.PRECEDENCE_CUTOFF]: 'Precedence Cutoff',
   },
 )
+
+/** What a redirect is for. */
+export const describeRedirect = (code: number): string =>
+  ['Redirect Network', 'Redirect Host', 'Redirect Type of Service and Network', 'Redirect Type of Service and Host'][code] ??
+  `Redirect, Bad Code: ${code}`
 
 type IcmpError = NonNullable<Extract<Message, { kind: 'error' }>['icmp']>
 

@@ -51,10 +51,10 @@ describe('ping', () => {
 
   it('waits -W after the last request when nothing comes', () => {
     const { exit, duration } = run('-c2 -W3 10.0.0.2')
-    expect(duration).toBe(4000)
+    expect(duration).toBe(4010)
     expect(exit).toMatchObject({
       rc: 1,
-      out: expect.stringContaining('2 packets transmitted, 0 received, 100% packet loss, time 1000ms\n\n'),
+      out: expect.stringContaining('2 packets transmitted, 0 received, 100% packet loss, time 1010ms\n\n'),
     })
   })
 
@@ -70,7 +70,7 @@ describe('ping', () => {
     })
     expect(exit.rc).toBe(1)
     expect(exit.out).toContain('From 10.0.0.9 icmp_seq=1 Destination Host Unreachable\n')
-    expect(exit.out).toMatch(/5 packets transmitted, 0 received, \+5 errors, 100% packet loss, time 4000ms\npipe 4\n$/)
+    expect(exit.out).toMatch(/5 packets transmitted, 0 received, \+5 errors, 100% packet loss, time 4030ms\npipe 4\n$/)
   })
 
   it.each([

@@ -1,6 +1,6 @@
 // ping(8) of iputils 20221126: ICMP echo requests, what comes back, the statistics. Its options are read in shell/ping-options.ts; what it
 // prints on standard error comes last, as in the recordings, where two files were put together.
-// Leaves out: adaptive mode, preload, record route and time stamp options, redirects, what -v adds.
+// Leaves out: adaptive mode, preload, record route and time stamp options, what -v adds.
 import type { Message } from '../device/effect.ts'
 import { routeOutput } from '../netns/route-output.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
@@ -8,7 +8,7 @@ import { ANY, type Ipv4, isMulticast, printIpv4 } from '../wire/address.ts'
 import { encodeIcmpEcho, icmpEcho } from '../wire/icmp.ts'
 import { headerLength, ipv4Header } from '../wire/ipv4.ts'
 import { STRERROR } from './errno.ts'
-import { type Tally, count as countTime, describeIcmp, newTally, printStatistics, printTime } from './ping-print.ts'
+import { type Tally, count as countTime, describeIcmp, describeRedirect, newTally, printStatistics, printTime } from './ping-print.ts'
 import type { Exit, Process } from './syscall.ts'
 import { type Call, bind, close, connect, now, recv, send, setsockopt, socket, stateOfNetns } from './syscalls.ts'
 
@@ -57,6 +57,8 @@ interface Pinging {
   /** Latest sequence number that was answered. */
   acked: number
   last: Nanoseconds
+  /** Something came since the last request. */
+  heard: boolean
 }
 
 export function* ping(options: PingOptions): Process {
@@ -70,6 +72,7 @@ export function* ping(options: PingOptions): Process {
     answered: new Set(),
     acked: 0,
     last: 0,
+    heard: false,
   }
   if (pattern !== undefined && !quiet)
     pinging.out.push(`PATTERN: 0x${[...pattern].map((byte) => byte.toString(16).padStart(2, '0')).join('')}\n`)
@@ -146,10 +149,13 @@ function* loop(id: number, pinging: Pinging, start: Nanoseconds): Call<void> {
   }
 }
 
-/** pinger: a request every interval; without one, when nothing is under way. */
-function dueAt({ options: { interval }, tally, acked, last }: Pinging, start: Nanoseconds): Nanoseconds {
+/**
+ * pinger: a request every interval; without one, when nothing is under way. Where nothing came, recvmsg's time-out ends a moment before the
+ * interval does by the clock that ping reads, and ping then polls for MIN_INTERVAL_MS (a kernel's coarse timers may add more).
+ */
+function dueAt({ options: { interval }, tally, acked, last, heard }: Pinging, start: Nanoseconds): Nanoseconds {
   if (tally.transmitted === 0) return start
-  if (interval > 0) return last + interval
+  if (interval > 0) return last + interval + (heard ? 0 : MIN_INTERVAL)
   return acked >= tally.transmitted ? last : last + MIN_INTERVAL
 }
 
@@ -159,6 +165,7 @@ function* request(id: number, pinging: Pinging, t: Nanoseconds): Call<void> {
   const errno = yield* send(id, encodeIcmpEcho(8, 0, seq & 0xffff, payload(options, t)), { address: options.target })
   tally.transmitted = seq
   pinging.last = t
+  pinging.heard = false
   sentAt.set(seq & 0xffff, t)
   if (errno === undefined && options.flood && !options.quiet) out.push('.')
   // The error queue says why; any other failure ping passes over in silence.
@@ -179,7 +186,9 @@ function payload({ size, pattern }: PingOptions, t: Nanoseconds): Uint8Array {
 }
 
 function note(pinging: Pinging, message: Message, t: Nanoseconds): void {
+  pinging.heard = true
   if (message.kind === 'error') return noteError(pinging, message)
+  if (message.kind === 'redirect') return noteRedirect(pinging, message)
   const echo = message.kind === 'data' ? icmpEcho.decode(message.bytes) : undefined
   if (message.kind === 'data' && echo !== undefined) noteReply(pinging, message, echo.seq, t)
 }
@@ -211,6 +220,14 @@ function noteReply(pinging: Pinging, { bytes, from, ttl }: Extract<Message, { ki
   const time = timed ? ` time=${printTime(us)} ms` : ''
   const rest = bytes.length < options.size + icmpEcho.size ? ' (truncated)' : `${time}${notes}`
   out.push(`${bytes.length} bytes from ${printIpv4(from)}: icmp_seq=${seq} ttl=${ttl}${rest}\n`)
+}
+
+/** ping4_parse_reply: a redirect is told, and counts for nothing. */
+function noteRedirect({ options, out }: Pinging, { code, gateway, from, quote }: Extract<Message, { kind: 'redirect' }>): void {
+  const header = ipv4Header.decode(quote)
+  const seq = header === undefined ? undefined : icmpEcho.decode(quote, headerLength(header))?.seq
+  if (seq !== undefined && !options.quiet && !options.flood)
+    out.push(`From ${printIpv4(from)}: icmp_seq=${seq} ${describeRedirect(code)}(New nexthop: ${printIpv4(gateway)})\n`)
 }
 
 /** ping4_receive_error_msg */
