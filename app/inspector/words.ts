@@ -115,6 +115,15 @@ function phraseOf(step: Exclude<Step, { kind: 'icmp.error' }>): Phrase {
       return route(step)
     case 'arp':
       return arp(step)
+    case 'icmp.silent':
+      return phrase(`step.icmp.silent.${step.why}`, { to: printIpv4(step.to) })
+    case 'redirect':
+      return phrase(`step.redirect.${step.decision}`, {
+        dst: printIpv4(step.dst),
+        via: printIpv4(step.via),
+        from: printIpv4(step.from),
+        setting: step.sysctl === undefined ? '' : `${step.sysctl.key} = ${step.sysctl.value}`,
+      })
     case 'source':
       return phrase('step.source', { src: printIpv4(step.src) })
     case 'neigh.lookup':

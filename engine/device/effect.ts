@@ -1,8 +1,10 @@
 // What devices and namespaces answer: things to do, in order. They decide; sim/ acts. Nothing below sim/ holds a queue, a peer or a callback.
 import type { Conntrack } from '../table/conntrack.ts'
 import type { FdbEntry } from '../table/fdb.ts'
+import type { IcmpLimits } from '../table/icmp-limit.ts'
 import type { Peer } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
+import type { Redirect } from '../table/redirect.ts'
 import type { Socket } from '../table/socket.ts'
 import type { DropReason, KernelFunction } from '../trace/reason.ts'
 import type { Birth, Detail, Nanoseconds, PacketId, PacketType } from '../trace/trace.ts'
@@ -47,6 +49,8 @@ export type Effect =
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
   | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
   | { readonly kind: 'learn.conntrack'; readonly table: Conntrack }
+  | { readonly kind: 'learn.limits'; readonly limits: IcmpLimits }
+  | { readonly kind: 'learn.redirect'; readonly dst: Ipv4; readonly redirect: Omit<Redirect, 'expires'> }
   | { readonly kind: 'learn.pmtu'; readonly dst: Ipv4; readonly mtu: number }
   /** Wait for a neighbour (arp_queue), and go on, or fail, once it is known. */
   | { readonly kind: 'hold'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
@@ -85,6 +89,8 @@ export type Message =
       readonly quote?: Uint8Array
       /** A local error: too long for this path (SO_EE_ORIGIN_LOCAL). */ readonly mtu?: number
     }
+  /** An ICMP redirect about a packet of this socket's. */
+  | { readonly kind: 'redirect'; readonly code: number; readonly gateway: Ipv4; readonly from: Ipv4; readonly quote: Uint8Array }
   | { readonly kind: 'connected' }
   | { readonly kind: 'accepted'; readonly socket: number; readonly from: Ipv4; readonly port: number }
   | { readonly kind: 'eof' }

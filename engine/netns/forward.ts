@@ -1,6 +1,6 @@
 // Forwarding: ip_forward (net/ipv4/ip_forward.c). The order is the kernel's: TTL, then MTU, then the decrement, then the neighbour;
-// so time exceeded and fragmentation needed quote the packet as it came, host unreachable quotes it decremented.
-// Leaves out: redirects, strict source routes, the FORWARD hook.
+// so time exceeded and fragmentation needed quote the packet as it came, redirects and host unreachable quote it decremented.
+// Leaves out: strict source routes, the FORWARD hook.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
@@ -11,6 +11,7 @@ import { type Ipv4Values, decrementTtl } from '../wire/ipv4.ts'
 import type { StackContext } from './context.ts'
 import { icmpError } from './icmp-error.ts'
 import { ipFinishOutput } from './output.ts'
+import { sendRedirect } from './redirect.ts'
 import type { InputRoute } from './route-input.ts'
 
 export function forward(
@@ -18,13 +19,13 @@ export function forward(
   dev: NetDevice,
   skb: Skb,
   header: Ipv4Values,
-  { row: route }: Extract<InputRoute, { kind: 'forward' }>,
+  { row: route, redirect }: Extract<InputRoute, { kind: 'forward' }>,
   pkttype: PacketType,
 ): readonly Effect[] {
   const cited = { dev: dev.ifname, route }
   if (pkttype !== 'host') return [drop(skb.packet, 'NOT_SPECIFIED', 'ip_forward', cited)]
   if (header.ttl <= 1) {
-    const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.TIME_EXCEEDED, code: TIME_EXCEEDED.TTL })
+    const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.TIME_EXCEEDED, code: TIME_EXCEEDED.TTL, iif: dev.ifname })
     return [
       step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }),
       ...error,
@@ -34,12 +35,18 @@ export function forward(
   const mtu = routeMtu(context.state, route, header.dst, context.now, true)
   if (header.df && header.totalLength > mtu) {
     const measured = step(skb.packet, { kind: 'mtu', dev: route.dev ?? '', mtu, length: header.totalLength, df: true })
-    const error = icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu })
+    const error = icmpError(context, skb, header, pkttype, {
+      type: ICMP_TYPE.UNREACHABLE,
+      code: UNREACHABLE.FRAG_NEEDED,
+      mtu,
+      iif: dev.ifname,
+    })
     return [measured, ...error, drop(skb.packet, 'PKT_TOO_BIG', 'ip_forward', cited)]
   }
   const forwarded: Skb = { packet: skb.packet, bytes: decrementTtl(skb.bytes), mark: skb.mark }
   return [
     step(skb.packet, { kind: 'ttl', from: header.ttl, to: header.ttl - 1 }),
+    ...(redirect ? sendRedirect(context, forwarded, { ...header, ttl: header.ttl - 1 }, route, pkttype) : []),
     ...ipFinishOutput(context, forwarded, { ...header, ttl: header.ttl - 1 }, route),
   ]
 }

@@ -1,7 +1,8 @@
 // ICMP input: icmp_rcv, icmp_echo, icmp_unreach (net/ipv4/icmp.c), ping_rcv (ping.c), RFC 792.
-// Leaves out: redirects (accepted silently), time stamps.
+// Leaves out: time stamps.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Errno, Message, Skb } from '../device/effect.ts'
+import type { NetDevice } from '../table/link.ts'
 import type { Socket } from '../table/socket.ts'
 import type { PacketType } from '../trace/trace.ts'
 import { checksum } from '../wire/checksum.ts'
@@ -9,10 +10,11 @@ import { ICMP_TYPE, UNREACHABLE, encodeIcmpEcho, icmp, icmpEcho, icmpUnreachable
 import { IP_PROTOCOL, type Ipv4Values, NO_OPTIONS, encodeIpv4, headerLength, ipv4Header } from '../wire/ipv4.ts'
 import { udp } from '../wire/udp.ts'
 import type { StackContext } from './context.ts'
+import { redirectReceive } from './redirect.ts'
 import { tcpError } from './tcp-input.ts'
 
 /** skb.bytes are a whole packet from its IP header on. */
-export function icmpReceive(context: StackContext, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
+export function icmpReceive(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
   const body = skb.bytes.subarray(headerLength(header))
   const message = icmp.decode(body)
   if (message === undefined) return [drop(skb.packet, 'PKT_TOO_SMALL', 'icmp_rcv')]
@@ -25,6 +27,8 @@ export function icmpReceive(context: StackContext, skb: Skb, header: Ipv4Values,
     case ICMP_TYPE.UNREACHABLE:
     case ICMP_TYPE.TIME_EXCEEDED:
       return [...report(context, skb, header, body), { kind: 'delivered', packet: skb.packet }]
+    case ICMP_TYPE.REDIRECT:
+      return redirectReceive(context, dev, skb, header, body)
     default:
       return [{ kind: 'delivered', packet: skb.packet }]
   }

@@ -8,6 +8,7 @@
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
+import { spendRouteError } from '../table/icmp-limit.ts'
 import { deviceSysctl } from '../table/sysctl.ts'
 import type { PacketType } from '../trace/trace.ts'
 import { ICMP_TYPE, UNREACHABLE } from '../wire/icmp.ts'
@@ -67,7 +68,11 @@ function ipError(
   if (error === 'EINVAL') return [drop(skb.packet, 'NOT_SPECIFIED', 'ip_error', cited)]
   const code = error === 'ENETUNREACH' ? UNREACHABLE.NET : error === 'EACCES' ? UNREACHABLE.PACKET_FILTERED : UNREACHABLE.HOST
   const reason = error === 'ENETUNREACH' ? 'IP_INNOROUTES' : 'NOT_SPECIFIED'
-  return [...icmpError(context, skb, header, pkttype, { type: ICMP_TYPE.UNREACHABLE, code }), drop(skb.packet, reason, 'ip_error', cited)]
+  const { allowed, limits } = spendRouteError(context.state, header.src, context.now)
+  const told = { type: ICMP_TYPE.UNREACHABLE, code, iif: dev.ifname }
+  const silent = step(skb.packet, { kind: 'icmp.silent', ...told, to: header.src, why: 'error_cost' })
+  const report = allowed ? icmpError({ ...context, state: { ...context.state, limits } }, skb, header, pkttype, told) : [silent]
+  return [{ kind: 'learn.limits', limits }, ...report, drop(skb.packet, reason, 'ip_error', cited)]
 }
 
 /** ip_local_deliver: for this host; fragments wait for their siblings. */

@@ -66,25 +66,25 @@ export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Sk
   return stale ? [looked, { kind: 'learn.neigh', entry: { ...row, used: now } }, frame] : [looked, frame]
 }
 
+/** neigh_event_send without a packet: find out who `dst` is, unless that is under way. */
+export function neighEvent(context: Context, dev: NetDevice, dst: Ipv4): readonly Effect[] {
+  const row = findNeigh(context.state, dev.ifname, dst)
+  return row === undefined || row.nud === 'FAILED' ? resolve(context, dev, dst, undefined, row) : []
+}
+
 /** The first packet to an unknown neighbour: INCOMPLETE, hold it, ask at once. */
-function resolve(context: Context, dev: NetDevice, dst: Ipv4, skb: Skb, was: Neigh | undefined): readonly Effect[] {
-  const { now } = context
-  const entry: Neigh = {
-    dst,
-    dev: dev.ifname,
-    nud: 'INCOMPLETE',
-    by: 'learned',
-    confirmed: -2 * parameters(context.state, dev.ifname).reachable,
-    updated: now,
-    used: now,
-    probes: 1,
-  }
-  return [
-    ...change(context, skb.packet, was, entry),
-    { kind: 'hold', dev: dev.ifname, dst, skb },
-    step(skb.packet, { kind: 'neigh.resolve', dev: dev.ifname, dst, attempt: 1, unicast: false }),
-    solicit(context, dev, dst, undefined, skb),
-  ]
+function resolve(context: Context, dev: NetDevice, dst: Ipv4, skb: Skb | undefined, was: Neigh | undefined): readonly Effect[] {
+  const { now, state } = context
+  const confirmed = -2 * parameters(state, dev.ifname).reachable
+  const entry: Neigh = { dst, dev: dev.ifname, nud: 'INCOMPLETE', by: 'learned', confirmed, updated: now, used: now, probes: 1 }
+  const held: readonly Effect[] =
+    skb === undefined
+      ? []
+      : [
+          { kind: 'hold', dev: dev.ifname, dst, skb },
+          step(skb.packet, { kind: 'neigh.resolve', dev: dev.ifname, dst, attempt: 1, unicast: false }),
+        ]
+  return [...change(context, skb?.packet ?? NO_PACKET, was, entry), ...held, solicit(context, dev, dst, undefined, skb)]
 }
 
 /** neigh_timer_handler. `pending`: the packet that came last into the queue, whose source address the question takes. */

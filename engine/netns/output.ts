@@ -5,6 +5,7 @@ import type { Effect, Skb } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
 import { routeMtu } from '../table/pmtu.ts'
 import { linkLayerOf } from '../table/link.ts'
+import { nextHop } from '../table/redirect.ts'
 import type { Route } from '../table/route.ts'
 import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, ZERO_MAC, isMulticast } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
@@ -66,6 +67,6 @@ function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname
   if (route.type === 'broadcast' || dst === LIMITED_BROADCAST) return frame(BROADCAST_MAC)
   // RFC 1112 section 6.4: the low 23 bits of the group under 01:00:5e.
   if (isMulticast(dst)) return frame((0x01005e000000 + (dst & 0x7fffff)) as Mac)
-  const nexthop = route.via ?? dst
+  const nexthop = nextHop(context.state, route, dst, context.now)
   return oneOfMany ? [{ kind: 'neigh.output', dev: ifname, dst: nexthop, skb }] : neighOutput(context, dev, nexthop, skb)
 }

@@ -13,6 +13,7 @@ import { type NetDevice, type Peer, linkLayerOf } from '../table/link.ts'
 import { findNeigh, putNeigh } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { learnPathMtu } from '../table/pmtu.ts'
+import { learnRedirect } from '../table/redirect.ts'
 import type { Birth, Nanoseconds, PacketEnd } from '../trace/trace.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
 import { defrag, expire } from './defrag.ts'
@@ -90,6 +91,20 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
         netns,
         (state) => ({ ...state, conntrack: effect.table }),
         () => false,
+      )
+    case 'learn.limits':
+      return update(
+        sim,
+        netns,
+        (state) => ({ ...state, limits: effect.limits }),
+        () => false,
+      )
+    case 'learn.redirect':
+      return update(
+        sim,
+        netns,
+        (state) => learnRedirect(state, effect.dst, effect.redirect, sim.now),
+        () => true,
       )
     case 'learn.pmtu':
       return update(

@@ -32,8 +32,11 @@ export function release(sim: Simulation, netns: string, { dev, dst, failed }: Ex
   if (!failed) return queue.map((skb) => ({ kind: 'neigh.output', dev, dst, skb }))
   const neigh = findNeigh(state, dev, dst)
   const detail = { dev, ...(neigh && { neigh }) }
-  return queue.flatMap((skb): readonly Effect[] => [
-    ...linkFailure(contextIn(sim, state), skb),
-    { kind: 'drop', packet: skb.packet, reason: 'NEIGH_FAILED', where: 'neigh_invalidate', detail },
-  ])
+  let present = state
+  return queue.flatMap((skb): readonly Effect[] => {
+    const told = linkFailure(contextIn(sim, present), skb)
+    // The next error costs again.
+    for (const effect of told) if (effect.kind === 'learn.limits') present = { ...present, limits: effect.limits }
+    return [...told, { kind: 'drop', packet: skb.packet, reason: 'NEIGH_FAILED', where: 'neigh_invalidate', detail }]
+  })
 }

@@ -5,9 +5,11 @@ import type { Lazy } from '../base/lazy.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
 import type { Conntrack } from './conntrack.ts'
 import type { FdbEntry } from './fdb.ts'
+import type { IcmpLimits } from './icmp-limit.ts'
 import type { NetDevice } from './link.ts'
 import type { Neigh } from './neigh.ts'
 import type { Netfilter } from './netfilter.ts'
+import type { Redirect } from './redirect.ts'
 import type { Route, Rule } from './route.ts'
 
 /** What is known of the way to one destination; `expires` in virtual nanoseconds. */
@@ -37,6 +39,10 @@ export interface NetnsState {
   readonly conntrack?: Conntrack
   /** Kernel modules that were asked for: `modprobe ipip`. */
   readonly modules?: ReadonlySet<string>
+  /** What errors may still be reported, and to whom. */
+  readonly limits?: IcmpLimits
+  /** Better next hops that ICMP has told of, by destination. */
+  readonly redirects?: ReadonlyMap<Ipv4, Redirect>
   /** Path MTUs that ICMP has told of. */
   readonly pmtu?: ReadonlyMap<Ipv4, PathMtu>
 }

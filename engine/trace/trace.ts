@@ -77,6 +77,14 @@ export type ArpDecision =
   | 'unknown' //        nobody here talks to the sender (arp_accept)
   | 'locked' //         another answer came within locktime
 
+export type RedirectDecision =
+  | 'accepted'
+  | 'unresolved' //    the better next hop's MAC is not known yet: it is asked for, and the next redirect will do
+  | 'not-our-gateway' // it did not come from the next hop in use
+  | 'accept_redirects'
+  | 'not-a-gateway' // the better next hop is nobody's unicast address, or not on that link
+  | 'secure_redirects' // only routers of the routing table may be named
+
 /** What a step says, by kind. A frame step (`rx`, `tx`) is what tcpdump on that device would show. */
 export type Detail =
   | { readonly kind: 'tx'; readonly dev: string; readonly bytes: Uint8Array; readonly link: 'ethernet' | 'ip' }
@@ -173,6 +181,24 @@ export type Detail =
       readonly rule?: string
     }
   | { readonly kind: 'icmp.error'; readonly type: number; readonly code: number; readonly to: Ipv4; readonly packet?: PacketId }
+  | {
+      /** An error that is not sent, and what forbids it. */
+      readonly kind: 'icmp.silent'
+      readonly type: number
+      readonly code: number
+      readonly to: Ipv4
+      readonly why: 'broadcast' | 'fragment' | 'icmp-error' | 'no-route' | 'error_cost' | 'icmp_ratelimit' | 'icmp_msgs_per_sec'
+    }
+  | {
+      /** A router's redirect: does this host heed it? `via`: the better next hop, `from`: the router that says so. */
+      readonly kind: 'redirect'
+      readonly dst: Ipv4
+      readonly via: Ipv4
+      readonly from: Ipv4
+      readonly decision: RedirectDecision
+      readonly sysctl?: { readonly key: string; readonly value: number }
+      readonly row?: Route
+    }
   | { readonly kind: 'socket'; readonly protocol: 'icmp' | 'udp' | 'tcp' | 'arp' | 'raw'; readonly port?: number }
   | {
       readonly kind: 'drop'

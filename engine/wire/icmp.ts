@@ -45,8 +45,8 @@ export const UNREACHABLE = {
 export const TIME_EXCEEDED = { TTL: 0, REASSEMBLY: 1 } as const
 export const REDIRECT = { NET: 0, HOST: 1, NET_TOS: 2, HOST_TOS: 3 } as const
 
-/** An error message quotes the packet that caused it. */
-export const isIcmpError = (type: number): boolean => [3, 4, 5, 11, 12].includes(type)
+/** An error message quotes the packet that caused it. An unknown type is taken for one (__icmp_send). */
+export const isIcmpError = (type: number): boolean => [3, 4, 5, 11, 12].includes(type) || type > 18
 
 /** The message with its checksum, which covers header and data. */
 function sealed(head: Uint8Array, data: Uint8Array): Uint8Array {
