@@ -54,12 +54,15 @@ export function replayOn(stateOf: (netns: string) => NetnsState | undefined, pha
   return answers(phases, sim.recorder.finish([], sim.now), exits)
 }
 
-/** How the recordings were made, where a case does not say otherwise: route errors are reported without limit. */
-const RECORDED: NetnsState['sysctl'] = new Map([['net.ipv4.route.error_cost', '0']])
+/** As the recorder's kernel has it where a case does not say otherwise: route errors are reported without limit. */
+export const recorded = (state: NetnsState): NetnsState => ({
+  ...state,
+  sysctl: new Map(state.sysctl).set('net.ipv4.route.error_cost', state.sysctl.get('net.ipv4.route.error_cost') ?? '0'),
+})
 
 /** The namespaces after the setup, and the commands of it that failed. */
 function build({ netns, setup }: Question): { readonly states: ReadonlyMap<string, NetnsState>; readonly errors: Answer['setup'] } {
-  const states = new Map(netns.map((name) => [name, { ...emptyNetns(name), sysctl: RECORDED }]))
+  const states = new Map(netns.map((name) => [name, recorded(emptyNetns(name))]))
   const errors: { netns: string; line: string; error: string }[] = []
   for (const [name = '', line = ''] of setup) {
     const { changed, out, rc } = configureLine((one) => states.get(one), name, 'operator', line, 0)

@@ -1,10 +1,9 @@
 // What devices and namespaces answer: things to do, in order. They decide; sim/ acts. Nothing below sim/ holds a queue, a peer or a callback.
 import type { Conntrack } from '../table/conntrack.ts'
 import type { FdbEntry } from '../table/fdb.ts'
-import type { IcmpLimits } from '../table/icmp-limit.ts'
 import type { Peer } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
-import type { Redirect } from '../table/redirect.ts'
+import type { IcmpLimits, Redirect } from '../table/netns.ts'
 import type { Socket } from '../table/socket.ts'
 import type { DropReason, KernelFunction } from '../trace/reason.ts'
 import type { Birth, Detail, Nanoseconds, PacketId, PacketType } from '../trace/trace.ts'

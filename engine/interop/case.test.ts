@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { replay } from '../cli/replay.ts'
+import { recorded, replay } from '../cli/replay.ts'
 import { compile } from '../compile/compile.ts'
 import type { Network } from '../compile/network.ts'
 import { toHex } from '../base/hex.ts'
@@ -21,7 +21,11 @@ interface Ran {
 
 function ran(scenario: Scenario): Ran {
   const network = compile(scenario.topology, scenario.commands, scenario.traffic)
-  const trace = simulate(network.stateOf, network.traffic.map(jobOf))
+  const stateOf = (netns: string) => {
+    const state = network.stateOf(netns)
+    return state && recorded(state)
+  }
+  const trace = simulate(stateOf, network.traffic.map(jobOf))
   return { network, trace, exported: toCase(scenario, network, trace) }
 }
 

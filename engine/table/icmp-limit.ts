@@ -4,21 +4,8 @@
 // that namespaces of one kernel share the credit.
 import { type Ipv4 } from '../wire/address.ts'
 import { ICMP_TYPE, UNREACHABLE } from '../wire/icmp.ts'
-import type { NetnsState } from './netns.ts'
+import type { IcmpLimits, InetPeer, NetnsState } from './netns.ts'
 import { sysctlNumber } from './sysctl.ts'
-
-/** Nanoseconds. `redirects`: sent and not heeded. */
-export interface InetPeer {
-  readonly tokens: number
-  readonly last: number
-  readonly redirects: number
-}
-
-export interface IcmpLimits {
-  readonly peers: ReadonlyMap<Ipv4, InetPeer>
-  readonly credit: number
-  readonly stamp: number
-}
 
 const MS = 1_000_000
 /** USER_HZ, in which net.ipv4.route.* is told. */

@@ -5,16 +5,36 @@ import type { Lazy } from '../base/lazy.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
 import type { Conntrack } from './conntrack.ts'
 import type { FdbEntry } from './fdb.ts'
-import type { IcmpLimits } from './icmp-limit.ts'
 import type { NetDevice } from './link.ts'
 import type { Neigh } from './neigh.ts'
 import type { Netfilter } from './netfilter.ts'
-import type { Redirect } from './redirect.ts'
 import type { Route, Rule } from './route.ts'
 
 /** What is known of the way to one destination; `expires` in virtual nanoseconds. */
 export interface PathMtu {
   readonly mtu: number
+  readonly expires: number
+}
+
+/** A destination's bucket (struct inet_peer): tokens and times in nanoseconds, redirects sent and not heeded. */
+export interface InetPeer {
+  readonly tokens: number
+  readonly last: number
+  readonly redirects: number
+}
+
+/** What of ICMP may still be sent: to each destination, and by the whole host. */
+export interface IcmpLimits {
+  readonly peers: ReadonlyMap<Ipv4, InetPeer>
+  readonly credit: number
+  readonly stamp: number
+}
+
+/** A better next hop for one destination, `instead` of the route's gateway on `dev`; `expires` in virtual nanoseconds. */
+export interface Redirect {
+  readonly via: Ipv4
+  readonly instead: Ipv4
+  readonly dev: string
   readonly expires: number
 }
 

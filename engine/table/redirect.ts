@@ -1,15 +1,7 @@
 // Better next hops that routers have told of: route exceptions with a gateway (fnhe_gw) of net/ipv4/route.c, RFC 1122 section 3.2.2.2.
 import type { Ipv4 } from '../wire/address.ts'
-import type { NetnsState } from './netns.ts'
+import type { NetnsState, Redirect } from './netns.ts'
 import type { Route } from './route.ts'
-
-/** `instead`: of the route's gateway, on `dev`; `expires` in virtual nanoseconds. */
-export interface Redirect {
-  readonly via: Ipv4
-  readonly instead: Ipv4
-  readonly dev: string
-  readonly expires: number
-}
 
 /** net.ipv4.route.gc_timeout */
 const TIMEOUT = 300_000_000_000
