@@ -13,6 +13,13 @@ test('nested keys; values in their places, those that are missing stay visible',
   expect(phrase(en, 'en', 'drop.vxlan_xmit_one', { what: 'route' })).toBe('no route to {{dst}}')
 })
 
+test('parts of a key may hold dots', () => {
+  const dotted = { title: { 'route.lookup': 'Route', route: 'no', 'neigh.lookup': { 'by.hand': 'set' } } }
+  expect(
+    ['title.route.lookup', 'title.route', 'title.neigh.lookup.by.hand', 'title.fdb.lookup'].map((key) => phrase(dotted, 'en', key)),
+  ).toEqual(['Route', 'no', 'set', 'title.fdb.lookup'])
+})
+
 test('a key without words is said itself', () => {
   expect([phrase(undefined, 'en', 'hops'), phrase(en, 'en', 'drop'), phrase(en, 'en', 'drop.x.y')]).toEqual(['hops', 'drop', 'drop.x.y'])
 })

@@ -35,10 +35,16 @@ export function startI18n(root: HTMLElement, strings: Readonly<Record<string, St
   chosen.subscribe(apply)
 }
 
+/** The text of a key; parts of a key may hold dots themselves (`title.route.lookup`). */
 function find(words: Words | undefined, key: string): string | undefined {
-  let found: string | Words | undefined = words
-  for (const part of key.split('.')) found = typeof found === 'object' ? found[part] : undefined
-  return typeof found === 'string' ? found : undefined
+  const here = words?.[key]
+  if (typeof here === 'string') return here
+  for (let dot = key.indexOf('.'); dot >= 0; dot = key.indexOf('.', dot + 1)) {
+    const inner = words?.[key.slice(0, dot)]
+    const found = typeof inner === 'object' ? find(inner, key.slice(dot + 1)) : undefined
+    if (found !== undefined) return found
+  }
+  return undefined
 }
 
 /** What `words` say for a key: the plural that fits the count, else the key's own text; the key itself where there are no words for it. */
