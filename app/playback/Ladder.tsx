@@ -69,29 +69,31 @@ export function Ladder({ rungs, timeline, position, followed, room, from, to, on
     scrub(event)
   }
   return (
-    <svg width={width} height={height} aria-hidden onPointerDown={begin} onPointerMove={scrub}>
-      {rows.map((row, index) => (
-        <line key={row.key} className="play-line" x1={0} x2={width} y1={y(index)} y2={y(index)} />
-      ))}
-      <Links rungs={rungs} centres={centres} position={position} from={from} to={to} />
-      {marks.map((mark, index) => {
-        const at = centres[index] ?? 0
-        if (at < from || at > to) return null
-        const future = mark.from > position + 1e-6
-        return (
-          <LadderMark
-            key={mark.key}
-            mark={mark}
-            x={at}
-            y={y(mark.row)}
-            future={future}
-            followed={mark.track.packet.id === followed}
-            onChoose={choose}
-          />
-        )
-      })}
-      <Axis x={x} y={height - MARGIN.bottom} timeAt={timeAt} />
+    <div className="play-rungs" aria-hidden>
+      <svg width={width} height={height} onPointerDown={begin} onPointerMove={scrub}>
+        {rows.map((row, index) => (
+          <line key={row.key} className="play-line" x1={0} x2={width} y1={y(index)} y2={y(index)} />
+        ))}
+        <Links rungs={rungs} centres={centres} position={position} from={from} to={to} />
+        {marks.map((mark, index) => {
+          const at = centres[index] ?? 0
+          if (at < from || at > to) return null
+          const future = mark.from > position + 1e-6
+          return (
+            <LadderMark
+              key={mark.key}
+              mark={mark}
+              x={at}
+              y={y(mark.row)}
+              future={future}
+              followed={mark.track.packet.id === followed}
+              onChoose={choose}
+            />
+          )
+        })}
+        <Axis x={x} y={height - MARGIN.bottom} timeAt={timeAt} />
+      </svg>
       <Playhead x={x} height={height - MARGIN.bottom} onMove={onMove} />
-    </svg>
+    </div>
   )
 }

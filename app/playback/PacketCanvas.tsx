@@ -24,7 +24,8 @@ function run(canvas: HTMLCanvasElement, painter: Painter): () => void {
     painter.paint(packetOf(app.store.getState().view.selection))
   }
   const soon = () => {
-    pending ??= requestAnimationFrame(paint)
+    // While it plays, the clock paints the next frame anyway.
+    if (!app.store.getState().playback.playing) pending ??= requestAnimationFrame(paint)
   }
   const observer = new ResizeObserver(([entry]) => {
     if (!entry) return

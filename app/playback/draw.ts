@@ -1,10 +1,11 @@
 /**
- * Draws packets at their places: near, as header stacks with names on a plate with a soft shadow; far away, as bars without words, batched by
- * colour. Boxes of what was drawn are kept for hit testing.
+ * Draws packets at their places: near, as header stacks with names on a plate with a soft shadow; far away, as small bars without words.
+ * A stack that is what it was is one picture; one that grows or shrinks is put together from its bars. Boxes of what was drawn are kept for
+ * hit testing.
  */
-import type { Layer, Palette } from '../ui/tokens.ts'
+import type { Palette } from '../ui/tokens.ts'
 import { type Morph, type Placed, dropText } from './project.ts'
-import { BAR_HEIGHT, type Sprites } from './sprites.ts'
+import { DOT, GAP, PAD, PLATE_HEIGHT, PLATE_RADIUS, SHADOW, type Sprite, type Sprites } from './sprites.ts'
 
 /** A packet on the screen, in CSS pixels; reused from frame to frame. */
 export interface Box {
@@ -21,74 +22,93 @@ export interface Scene {
   readonly palette: Palette
   readonly sprites: Sprites
   readonly zoom: number
+  /** Of what is near: see sizeAt. */
+  readonly size: number
+  /** Device pixels per CSS pixel: pictures are laid on whole ones. */
+  readonly density: number
   readonly selected: number | undefined
   /** Of the canvas, in CSS pixels. */
   readonly width: number
 }
 
-const GAP = 2
-const PAD = 4
 const EDGE = 6
 /** Below this zoom a packet is a row of small bars. */
 export const FAR = 0.45
-const DOT = { width: 7, height: 8, gap: 1 }
 
 const weight = ({ from, to }: Morph, morph: number): number => from + (to - from) * morph
 
-function stackWidth(bars: readonly Morph[], morph: number, widthOf: (label: string) => number, gap: number): number {
-  let width = 0
-  for (const bar of bars) width += weight(bar, morph) * (widthOf(bar.bar.label) + gap)
-  return Math.max(0, width - gap)
+/** Text stays readable when the canvas is zoomed out a little, and does not shout when zoomed in. In steps, for every size has its pictures. */
+export const sizeAt = (zoom: number): number => Math.max(0.8, Math.min(1.25, Math.round(zoom * 16) / 16))
+
+/** The bars, when the stack is not on its way from one form to another. */
+const whole = ({ from, to, morph }: Placed): Placed['to']['stack'] | undefined =>
+  morph === 1 || to.still ? to.stack : morph === 0 ? from.stack : undefined
+
+function stackWidth(bars: readonly Morph[], morph: number, { width: widthOf }: Sprites): number {
+  let width = 2 * PAD - GAP
+  for (const bar of bars) width += weight(bar, morph) * (widthOf(bar.bar.label) + GAP)
+  return Math.max(2 * PAD, width)
 }
 
-/** Text stays readable when the canvas is zoomed out a little, and does not shout when zoomed in. */
-export const sizeAt = (zoom: number): number => Math.max(0.8, Math.min(1.25, zoom))
+const onPixel = ({ density }: Scene, x: number): number => Math.round(x * density) / density
 
-/** Draws one header stack centred on (x, y); returns its box in `box`. */
-export function drawStack(
-  { pen, palette, sprites, zoom, selected, width: room }: Scene,
-  placed: Placed,
-  x: number,
-  y: number,
-  box: Box,
-): void {
-  const size = sizeAt(zoom)
-  const { bars, frame } = placed.to
-  const { morph, opacity, track } = placed
-  const inner = stackWidth(bars, morph, sprites.width, GAP)
-  const width = (inner + 2 * PAD) * size
-  const height = (BAR_HEIGHT + 2 * PAD) * size
-  // What is in sight is wholly in sight, if there is room for it.
-  const inSight = x >= 0 && x <= room
-  const left = Math.round(inSight ? Math.max(EDGE, Math.min(room - EDGE - width, x - width / 2)) : x - width / 2)
-  const top = Math.round(y - height / 2)
-  pen.globalAlpha = placed.dead === undefined ? opacity : opacity * Math.max(0.35, 1 - placed.dead * 0.3)
-  pen.fillStyle = palette.panel
-  pen.shadowColor = 'rgb(0 0 0 / 18%)'
-  pen.shadowBlur = 10 * size
-  pen.shadowOffsetY = 2 * size
-  pen.beginPath()
-  pen.roundRect(left, top, width, height, 7 * size)
-  pen.fill()
-  pen.shadowColor = 'transparent'
-  if (track.packet.id === selected) {
-    pen.strokeStyle = palette.accent
-    pen.lineWidth = 1.5
-    pen.stroke()
-  }
+/** The plate, cut in its middle and stretched to `width`. */
+function drawPlate({ pen, sprites: { plate }, size }: Scene, left: number, top: number, width: number): void {
+  const { image } = plate
+  const cap = Math.floor(image.width / 2)
+  const wide = (cap * plate.width) / image.width
+  const margin = SHADOW * size
+  const middle = width + 2 * margin - 2 * wide
+  const [x, y] = [left - margin, top - margin]
+  pen.drawImage(image, 0, 0, cap, image.height, x, y, wide, plate.height)
+  if (middle > 0) pen.drawImage(image, cap - 1, 0, 1, image.height, x + wide, y, middle, plate.height)
+  pen.drawImage(image, image.width - cap, 0, cap, image.height, x + wide + Math.max(0, middle), y, wide, plate.height)
+}
+
+function drawBars({ pen, sprites, size }: Scene, { to: { bars }, morph }: Placed, left: number, top: number): void {
   let at = left + PAD * size
   for (const one of bars) {
     const share = weight(one, morph)
     if (share <= 0.01) continue
-    const sprite = sprites.bar(one.bar.colour, one.bar.label)
-    const wide = sprite.width * share
+    const { image, width, height } = sprites.bar(one.bar)
     // A growing bar opens like a drawer: only as much of the picture as there is room for.
-    pen.drawImage(sprite.image, 0, 0, sprite.image.width * share, sprite.image.height, at, top + PAD * size, wide * size, BAR_HEIGHT * size)
-    at += (wide + GAP * share) * size
+    pen.drawImage(image, 0, 0, image.width * share, image.height, at, top + PAD * size, width * share, height)
+    at += (sprites.width(one.bar.label) + GAP) * share * size
+  }
+}
+
+/** Draws one header stack centred on (x, y); returns its box in `box`. */
+export function drawStack(scene: Scene, placed: Placed, x: number, y: number, box: Box): void {
+  const { pen, palette, sprites, size, selected, width: room } = scene
+  const { morph, opacity, track, to } = placed
+  const bars = whole(placed)
+  const sprite = bars && sprites.stack(bars)
+  const width = sprite ? sprite.width - 2 * SHADOW * size : stackWidth(to.bars, morph, sprites) * size
+  const height = PLATE_HEIGHT * size
+  // What is in sight is wholly in sight, if there is room for it.
+  const inSight = x >= 0 && x <= room
+  const left = onPixel(scene, inSight ? Math.max(EDGE, Math.min(room - EDGE - width, x - width / 2)) : x - width / 2)
+  const top = onPixel(scene, y - height / 2)
+  pen.globalAlpha = placed.dead === undefined ? opacity : opacity * Math.max(0.35, 1 - placed.dead * 0.3)
+  if (sprite) lay(scene, sprite, left - SHADOW * size, top - SHADOW * size)
+  else {
+    drawPlate(scene, left, top, width)
+    drawBars(scene, placed, left, top)
+  }
+  if (track.packet.id === selected) {
+    pen.strokeStyle = palette.accent
+    pen.lineWidth = 1.5
+    pen.beginPath()
+    pen.roundRect(left, top, width, height, PLATE_RADIUS * size)
+    pen.stroke()
   }
   pen.globalAlpha = 1
-  fill(box, track.packet.id, frame.index, left, top, width, height)
+  fill(box, track.packet.id, to.frame.index, left, top, width, height)
 }
+
+/** Lays a picture down pixel for pixel. */
+const lay = (scene: Scene, { image, width, height }: Sprite, x: number, y: number): void =>
+  scene.pen.drawImage(image, onPixel(scene, x), onPixel(scene, y), width, height)
 
 function fill(box: Box, packet: number, step: number, x: number, y: number, width: number, height: number): void {
   box.packet = packet
@@ -99,41 +119,35 @@ function fill(box: Box, packet: number, step: number, x: number, y: number, widt
   box.height = height
 }
 
-/** The bars of far packets, by colour: one path and one fill each. */
-export type Batch = Map<Layer, Path2D>
-
-export function batchStack(batch: Batch, placed: Placed, x: number, y: number, box: Box): void {
-  const { bars, frame } = placed.to
-  const width = stackWidth(bars, placed.morph, dotWidth, DOT.gap)
+/** The same from far away. */
+export function drawDots({ pen, sprites }: Scene, placed: Placed, x: number, y: number, box: Box): void {
+  const { morph, opacity, track, to } = placed
+  const bars = whole(placed)
+  pen.globalAlpha = opacity
+  let width = 0
+  for (const one of to.bars) width += weight(one, morph) * (DOT.width + DOT.gap)
   const left = x - width / 2
   const top = y - DOT.height / 2
-  let at = left
-  for (const one of bars) {
-    const share = weight(one, placed.morph)
-    if (share <= 0.01) continue
-    const path = batch.get(one.bar.colour) ?? new Path2D()
-    batch.set(one.bar.colour, path)
-    path.roundRect(at, top, DOT.width * share, DOT.height, 2)
-    at += (DOT.width + DOT.gap) * share
+  if (bars) {
+    const { image, width: wide, height } = sprites.dots(bars)
+    pen.drawImage(image, left, top, wide, height)
+  } else {
+    let at = left
+    for (const one of to.bars) {
+      const share = weight(one, morph)
+      if (share <= 0.01) continue
+      const { image, width: wide, height } = sprites.dots([one.bar])
+      pen.drawImage(image, at, top, wide * share, height)
+      at += wide * share
+    }
   }
-  fill(box, placed.track.packet.id, frame.index, left, top, width, DOT.height)
-}
-
-const dotWidth = (): number => DOT.width
-
-export function paintBatch(pen: CanvasRenderingContext2D, palette: Palette, batch: Batch): void {
-  for (const [colour, path] of batch) {
-    pen.fillStyle = palette.layer[colour].fill
-    pen.fill(path)
-  }
+  pen.globalAlpha = 1
+  fill(box, track.packet.id, to.frame.index, left, top, width, DOT.height)
 }
 
 /** Where a packet died: a ring that opens, a cross that stays, and, near, the kernel's reason. */
-export function drawDrop(
-  { pen, palette, sprites, zoom }: Scene,
-  placed: Placed,
-  { x: left, y: top, width: wide, height: high }: Box,
-): void {
+export function drawDrop(scene: Scene, placed: Placed, { x: left, y: top, width: wide, height: high }: Box): void {
+  const { pen, palette, sprites, zoom } = scene
   const [x, y, middle] = [left + wide + 5, top + high / 2, left + wide / 2]
   const dead = placed.dead ?? 0
   const burst = Math.min(1, dead * 1.6)
@@ -161,8 +175,8 @@ export function drawDrop(
   pen.stroke()
   const { drop } = placed.track
   if (drop !== undefined && zoom >= FAR) {
-    const { image, width, height } = sprites.plate(dropText(drop))
-    pen.drawImage(image, Math.round(middle - width / 2), Math.round(y + BAR_HEIGHT * 0.5 + 8), width, height)
+    const word = sprites.word(dropText(drop))
+    lay(scene, word, middle - word.width / 2, y + 18)
   }
   pen.globalAlpha = 1
 }

@@ -1,7 +1,7 @@
 /** One frame of the packet canvas: clears it, puts every packet at its place, keeps their boxes for hit testing. Allocates almost nothing. */
 import type { Palette } from '../ui/tokens.ts'
 import { camera } from '../state/camera.ts'
-import { type Batch, type Box, FAR, type Scene, batchStack, drawDrop, drawStack, hit, paintBatch } from './draw.ts'
+import { type Box, FAR, type Scene, drawDots, drawDrop, drawStack, hit, sizeAt } from './draw.ts'
 import type { Placed } from './project.ts'
 import { type Sprites, spritesFor } from './sprites.ts'
 import { geometryNow, pointOf, shownPosition, tracksNow } from './stage.ts'
@@ -22,11 +22,11 @@ const SHARPEST = 2
 export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext2D, first: Palette): Painter {
   let palette = first
   let density = 1
-  let sprites: Sprites = spritesFor(palette, density)
+  /** By size: while the drawing is zoomed, several are wanted in turn. */
+  const dressed = new Map<number, Sprites>()
   let shown = 0
   let drawn = 0
   const boxes: Box[] = []
-  const batch: Batch = new Map()
   const boxAt = (index: number): Box => (boxes[index] ??= { packet: -1, step: -1, x: 0, y: 0, width: 0, height: 0 })
 
   /** How far down a packet must go to stand clear of those already drawn. */
@@ -41,9 +41,15 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
   }
 
   const put = (scene: Scene, placed: Placed, x: number, y: number): void => {
-    if (scene.zoom < FAR) batchStack(batch, placed, x, y, boxAt(shown))
+    if (scene.zoom < FAR) drawDots(scene, placed, x, y, boxAt(shown))
     else drawStack(scene, placed, x, clear(x, y, 28), boxAt(shown))
     shown += 1
+  }
+
+  const spritesAt = (size: number): Sprites => {
+    const sprites = dressed.get(size) ?? spritesFor(palette, density, size)
+    dressed.set(size, sprites)
+    return sprites
   }
 
   const paint = (selected: number | undefined): void => {
@@ -53,10 +59,10 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
     if (drawn > 0) pen.clearRect(0, 0, canvas.width / density, canvas.height / density)
     shown = 0
     drawn = 0
-    batch.clear()
     const tracks = tracksNow()
     const geometry = geometryNow()
-    const scene: Scene = { pen, palette, sprites, zoom, selected, width: canvas.width / density }
+    const size = sizeAt(zoom)
+    const scene: Scene = { pen, palette, sprites: spritesAt(size), zoom, size, density, selected, width: canvas.width / density }
     for (const track of tracks) {
       const placed = placeOf(track, position)
       const point = placed && pointOf(geometry, placed)
@@ -66,7 +72,6 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
       if (placed.dead !== undefined) drawDrop(scene, placed, boxAt(shown - 1))
       drawn += 1
     }
-    if (batch.size > 0) paintBatch(pen, palette, batch)
   }
 
   return {
@@ -74,11 +79,11 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
       density = Math.min(SHARPEST, ratio)
       canvas.width = Math.round(width * density)
       canvas.height = Math.round(height * density)
-      sprites = spritesFor(palette, density * 1.25)
+      dressed.clear()
     },
     dress: (next) => {
       palette = next
-      sprites = spritesFor(palette, density * 1.25)
+      dressed.clear()
     },
     paint,
     packetAt: (x, y, reach) => hit(boxes, shown, x, y, reach),

@@ -21,8 +21,11 @@ export interface Key {
   readonly netns: string
   readonly dev: string
   readonly frame: FrameStep
+  readonly stack: readonly Bar[]
   /** The bars on the way from the key before to this one. */
   readonly bars: readonly Morph[]
+  /** They are the same all the way. */
+  readonly still: boolean
 }
 
 export interface Track {
@@ -94,9 +97,11 @@ function trackOf(trace: Trace, packet: Packet, beatOf: BeatOf): Track | undefine
   const origin = originOf(trace, packet, first.index)
   const frames = origin === undefined ? own : [origin, ...own]
   const keys = frames.map((frame, i): Key => {
-    const bars = stackOf(frame)
+    const stack = stackOf(frame)
     const before = frames[i - 1]
-    return { beat: beatOf(frame.index), netns: frame.netns, dev: frame.dev, frame, bars: merge(before ? stackOf(before) : bars, bars) }
+    const bars = merge(before ? stackOf(before) : stack, stack)
+    const still = bars.every(({ from, to }) => from === to)
+    return { beat: beatOf(frame.index), netns: frame.netns, dev: frame.dev, frame, stack, bars, still }
   })
   const last = stepsOf(trace, packet).at(-1)
   const end = Math.max(keys.at(-1)?.beat ?? 0, last === undefined ? 0 : beatOf(last.index))

@@ -7,13 +7,16 @@ const EDGE = 80
 
 export function useWindow() {
   const box = useRef<HTMLDivElement>(null)
+  /** What is in sight now, so that nothing has to be laid out to know it. */
+  const sight = useRef({ left: 0, width: 0 })
   const [room, setRoom] = useState({ left: 0, width: 0 })
   useEffect(() => {
     const { current } = box
     if (!current) return
     const measure = () => {
-      const left = Math.floor(current.scrollLeft / STEP) * STEP
-      const width = current.clientWidth
+      sight.current = { left: current.scrollLeft, width: current.clientWidth }
+      const left = Math.floor(sight.current.left / STEP) * STEP
+      const { width } = sight.current
       setRoom((known) => (known.left === left && known.width === width ? known : { left, width }))
     }
     const observer = new ResizeObserver(measure)
@@ -26,10 +29,11 @@ export function useWindow() {
   }, [])
   /** Scrolls so that what stands at `at` is in sight; `covered` pixels on the left are hidden. */
   const reveal = useCallback((at: number, covered: number) => {
-    const { current } = box
-    if (!current) return
-    const width = current.clientWidth - covered
-    if (at < current.scrollLeft || at > current.scrollLeft + width - EDGE) current.scrollLeft = at - width / 3
+    const { left } = sight.current
+    const width = sight.current.width - covered
+    if (!box.current || (at >= left && at <= left + width - EDGE)) return
+    box.current.scrollLeft = at - width / 3
+    sight.current.left = box.current.scrollLeft
   }, [])
   return { box, reveal, width: room.width, from: room.left - STEP, to: room.left + room.width + STEP }
 }
