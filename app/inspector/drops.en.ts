@@ -1,4 +1,7 @@
-/** What each drop reason means and what to do about it. `at` answers first: the kernel function says more than NOT_SPECIFIED does. */
+/**
+ * What each drop reason means and what to do about it. `at` answers first: for NOT_SPECIFIED by the kernel function, which says more
+ * than the reason; for a reason with several causes by `REASON@function`. A NOT_SPECIFIED without words of its own fails a test.
+ */
 import type { DropReason } from '../../engine/index.ts'
 
 type Advice = { readonly means: string; readonly do: string }
@@ -125,10 +128,61 @@ export const drops = {
       do: 'Look at net.ipv4.icmp_echo_ignore_all and icmp_echo_ignore_broadcasts.',
     },
     arp_process: { means: 'The ARP message is not a valid question or answer for an IPv4 address.', do: 'Look at its sender.' },
-    ping_rcv: {
+    tcp_v4_rcv: {
+      means: 'A TCP segment came as a broadcast or multicast frame: TCP takes only what is addressed to this host’s MAC.',
+      do: 'Look at the sender’s neighbour row for this address.',
+    },
+    veth_xmit: {
+      means: 'The other end of the veth pair is gone or down.',
+      do: 'Look at ip link in the other namespace: the pair lives and dies together.',
+    },
+    ip_tunnel_xmit: {
+      means: 'The tunnel cannot send: it has no remote for this packet, no route to the far end, or its route leads back into itself.',
+      do: 'Check ip route get for the next hop that the tunnel wraps for, and ip -d link show on the tunnel.',
+    },
+    ip_tunnel_rcv: {
+      means: 'The packet in the tunnel is cut short, or its congestion mark contradicts the outer header (RFC 6040).',
+      do: 'Compare the inner and outer headers of the hop before.',
+    },
+    tunnel4_rcv: {
+      means: 'No tunnel device here expects IP-in-IP from this sender: addresses do not match, or the device is down.',
+      do: 'Compare local and remote: ip -d link show type ipip. A packet for any peer needs tunl0 up.',
+    },
+    'IP_INHDR@ip_forward': {
+      means: 'The TTL ran out: a packet that came with TTL 1 is not passed on. The sender is told “time exceeded”.',
+      do: 'traceroute does this on purpose. Otherwise look for a routing loop, or raise the TTL.',
+    },
+    'IP_INHDR@ip_rcv_core': {
+      means: 'The IP header is not acceptable: wrong version, a header length below 20 B, or a total length below the header’s.',
+      do: 'Look at the sender: these bytes were never a valid IPv4 packet.',
+    },
+    'PKT_TOO_BIG@ip_forward': {
+      means: 'The packet does not fit the MTU of the next device and DF forbids to fragment it. The sender is told the MTU.',
+      do: 'Let ICMP “fragmentation needed” through to the sender; lower the MTU of the pods by what the tunnel adds.',
+    },
+    'PKT_TOO_BIG@ip_fragment': {
+      means: 'This host’s own packet does not fit the MTU of the device, and DF forbids to fragment it.',
+      do: 'Send less at once, or lower the MTU of the inner device by what the tunnel adds.',
+    },
+    'OTHERHOST@arp_rcv': {
+      means: 'The ARP packet is addressed to another machine’s MAC. This one only saw a copy.',
+      do: 'Nothing, if a switch flooded it.',
+    },
+    'NO_SOCKET@tcp_v4_rcv': {
+      means: 'No process listens on this TCP port, and no connection takes the segment. The sender gets a reset.',
+      do: 'Check with ss -ltn that the server runs and is bound to this address.',
+    },
+    'NO_SOCKET@__udp4_lib_rcv': {
+      means: 'No process listens on this UDP port. The sender is told “port unreachable”.',
+      do: 'Check with ss -lun. For a tunnel’s port: is the vxlan device up, and is its dstport the same on both ends?',
+    },
+    'NO_SOCKET@ping_rcv': {
       means: 'The process that sent this ping has gone, or none ever waited for it.',
       do: 'Nothing: the answer came too late or was not asked for.',
     },
-    tcp_v4_rcv: { means: 'No connection takes this segment.', do: 'Look at ss -tan on this host.' },
+    'IP_INADDRERRORS@ip_error': {
+      means: 'The packet is for somebody else, and this device does not forward.',
+      do: 'Set net.ipv4.ip_forward to 1 (or net.ipv4.conf.DEV.forwarding).',
+    },
   },
 } as const

@@ -73,7 +73,52 @@ export const drops = {
     },
     icmp_rcv: { means: '内核不应答这条 ICMP 消息。', do: '查看 net.ipv4.icmp_echo_ignore_all 和 icmp_echo_ignore_broadcasts。' },
     arp_process: { means: '该 ARP 消息不是有效的 IPv4 地址询问或应答。', do: '查看其发送方。' },
-    ping_rcv: { means: '发出此 ping 的进程已退出，或从未有进程等待它。', do: '无需处理：应答来得太晚或并未被请求。' },
-    tcp_v4_rcv: { means: '没有连接接收该报文段。', do: '在本机查看 ss -tan。' },
+    tcp_v4_rcv: {
+      means: 'TCP 报文段以广播或组播帧到达：TCP 只接收发给本机 MAC 的帧。',
+      do: '查看发送方为此地址记下的邻居条目。',
+    },
+    veth_xmit: { means: 'veth 对的另一端已不存在或处于 down。', do: '在另一命名空间查看 ip link：一对 veth 同生同灭。' },
+    ip_tunnel_xmit: {
+      means: '隧道无法发送：该包没有对端、没有到对端的路由，或路由又绕回隧道自身。',
+      do: '对隧道封装所用的下一跳执行 ip route get，并查看隧道的 ip -d link show。',
+    },
+    ip_tunnel_rcv: {
+      means: '隧道中的数据包被截短，或其拥塞标记与外层首部矛盾（RFC 6040）。',
+      do: '对比上一跳的内层与外层首部。',
+    },
+    tunnel4_rcv: {
+      means: '这里没有隧道设备接收该发送方的 IP-in-IP：地址不符，或设备处于 down。',
+      do: '比较 local 与 remote：ip -d link show type ipip。接收任意对端的包需要启用 tunl0。',
+    },
+    'IP_INHDR@ip_forward': {
+      means: 'TTL 已耗尽：到达时 TTL 为 1 的包不再转发，并告知发送方“time exceeded”。',
+      do: 'traceroute 有意如此。否则请检查路由环路，或增大 TTL。',
+    },
+    'IP_INHDR@ip_rcv_core': {
+      means: 'IP 首部不可接受：版本错误、首部长度小于 20 B，或总长度小于首部长度。',
+      do: '检查发送方：这些字节从来不是有效的 IPv4 包。',
+    },
+    'PKT_TOO_BIG@ip_forward': {
+      means: '数据包放不进下一设备的 MTU，而 DF 禁止分片。发送方会得知该 MTU。',
+      do: '放行返回发送方的 ICMP“fragmentation needed”；按隧道增加的字节数调小 Pod 的 MTU。',
+    },
+    'PKT_TOO_BIG@ip_fragment': {
+      means: '本机自己的数据包放不进设备的 MTU，而 DF 禁止分片。',
+      do: '一次少发一些，或按隧道增加的字节数调小内层设备的 MTU。',
+    },
+    'OTHERHOST@arp_rcv': { means: '该 ARP 包发给另一台机器的 MAC，这里只收到了副本。', do: '若是交换机泛洪则无需处理。' },
+    'NO_SOCKET@tcp_v4_rcv': {
+      means: '没有进程监听该 TCP 端口，也没有连接接收该报文段。发送方会收到 RST。',
+      do: '用 ss -ltn 确认服务正在运行，并绑定在这个地址上。',
+    },
+    'NO_SOCKET@__udp4_lib_rcv': {
+      means: '没有进程监听该 UDP 端口。发送方会得知“port unreachable”。',
+      do: '用 ss -lun 检查。若是隧道端口：vxlan 设备是否启用，两端的 dstport 是否相同？',
+    },
+    'NO_SOCKET@ping_rcv': { means: '发出此 ping 的进程已退出，或从未有进程等待它。', do: '无需处理：应答来得太晚或并未被请求。' },
+    'IP_INADDRERRORS@ip_error': {
+      means: '数据包是给别人的，而该设备不转发。',
+      do: '把 net.ipv4.ip_forward（或 net.ipv4.conf.DEV.forwarding）设为 1。',
+    },
   },
 } as const

@@ -1,6 +1,8 @@
 /** Words of the inspector. Steps hold codes; the sentences are here. Kernel words, device names and commands stay as they are. */
 import { drops as dropsEn } from './drops.en.ts'
 import { drops as dropsZh } from './drops.zh.ts'
+import { functions as functionsEn } from './functions.en.ts'
+import { functions as functionsZh } from './functions.zh.ts'
 
 const en = {
   inspector: 'Inspector',
@@ -27,8 +29,24 @@ const en = {
   why: {
     none: 'Nothing was decided on the way here.',
     next: 'What happens next',
-    lost: 'Rows that did not win',
-    lostMore: 'and {{count}} more',
+    far_one: '{{count}} row for another address',
+    far_other: '{{count}} rows for other addresses',
+    copy: 'Copy the command',
+    copied: 'Command copied',
+    rule: {
+      won: 'its table decided',
+      selector: 'not for this packet',
+      'no-route': 'no row in its table',
+      thrown: 'its table says throw',
+      'not-reached': 'not asked any more',
+    },
+    walk: {
+      decided: 'decided',
+      matched: 'matched',
+      missed: 'did not match',
+      skipped_one: '{{count}} rule of {{chain}} did not match',
+      skipped_other: '{{count}} rules of {{chain}} did not match',
+    },
     noRow: 'no row',
     by: {
       kernel: 'set by the kernel',
@@ -39,7 +57,9 @@ const en = {
     },
     todo: 'What to do',
     discarded: 'Discarded',
-    where: 'in {{where}}()',
+    where: 'in {{where}}(), which {{does}}',
+    newer: 'Newer kernels ({{since}}) call it {{name}}.',
+    decided: 'Decided by',
     lose: {
       'no-match': 'does not contain the address',
       'shorter-prefix': 'shorter prefix',
@@ -49,10 +69,18 @@ const en = {
       'later-table': 'a rule before it had already decided',
       thrown: 'throw: go on with the next rule',
       other: 'another address',
+      default: 'only for addresses without a row',
     },
   },
   title: {
     'route.lookup': 'Which way to {{dst}}?',
+    'route.reverse': 'May {{dst}} come in here?',
+    arp: 'Answer for {{tpa}}?',
+    hook: 'What do the rules say?',
+    conntrack: 'Which connection?',
+    nat: 'Which address does it get?',
+    'nat.back': 'Whose answer is it?',
+    mtu: 'Does it fit?',
     'fdb.lookup': 'Where is {{lladdr}}?',
     'fdb.outer': 'Why this outer destination?',
     'neigh.lookup': 'Which MAC has {{dst}}?',
@@ -188,6 +216,7 @@ const en = {
     end: { delivered: 'Delivered.', pending: 'Still under way when the simulation ended.', absorbed: 'Became other packets.' },
   },
   drop: dropsEn,
+  function: functionsEn,
 } as const
 
 const zh = {
@@ -215,13 +244,29 @@ const zh = {
   why: {
     none: '到这里的途中没有做任何决定。',
     next: '接下来',
-    lost: '落选的行',
-    lostMore: '以及另外 {{count}} 行',
+    far_other: '其他地址的 {{count}} 行',
+    copy: '复制命令',
+    copied: '命令已复制',
+    rule: {
+      won: '由它的表决定',
+      selector: '不适用于此包',
+      'no-route': '它的表中没有匹配的行',
+      thrown: '它的表说 throw',
+      'not-reached': '不再询问',
+    },
+    walk: {
+      decided: '作出判定',
+      matched: '匹配',
+      missed: '不匹配',
+      skipped_other: '{{chain}} 的 {{count}} 条规则不匹配',
+    },
     noRow: '没有匹配的行',
     by: { kernel: '由内核设置', operator: '由您设置', cni: '由 CNI 插件设置', flanneld: '由 flanneld 设置', learned: '从流量中学到' },
     todo: '怎么办',
     discarded: '已丢弃',
-    where: '位于 {{where}}()',
+    where: '位于 {{where}}()：{{does}}',
+    newer: '较新的内核（{{since}}）称之为 {{name}}。',
+    decided: '由此决定',
     lose: {
       'no-match': '不包含该地址',
       'shorter-prefix': '前缀更短',
@@ -231,10 +276,18 @@ const zh = {
       'later-table': '之前的规则已经决定',
       thrown: 'throw：继续下一条规则',
       other: '是另一个地址',
+      default: '只用于没有条目的地址',
     },
   },
   title: {
     'route.lookup': '去 {{dst}} 走哪条路？',
+    'route.reverse': '{{dst}} 可以从这里进来吗？',
+    arp: '要为 {{tpa}} 应答吗？',
+    hook: '规则怎么说？',
+    conntrack: '属于哪个连接？',
+    nat: '换成哪个地址？',
+    'nat.back': '是谁的应答？',
+    mtu: '放得下吗？',
     'fdb.lookup': '{{lladdr}} 在哪里？',
     'fdb.outer': '为什么是这个外层目的地址？',
     'neigh.lookup': '{{dst}} 的 MAC 是什么？',
@@ -368,6 +421,7 @@ const zh = {
     end: { delivered: '已送达。', pending: '模拟结束时仍在途中。', absorbed: '变成了其他数据包。' },
   },
   drop: dropsZh,
+  function: functionsZh,
 } as const
 
 export const strings = { en, zh }

@@ -175,7 +175,15 @@ export function sentence(say: Say, step: Step): string {
 export function question(say: Say, step: Step): string | undefined {
   switch (step.kind) {
     case 'route.lookup':
-      return say('title.route.lookup', { dst: printIpv4(step.dst) })
+      return say(step.use === 'reverse' ? 'title.route.reverse' : 'title.route.lookup', { dst: printIpv4(step.dst) })
+    case 'arp':
+      return say('title.arp', { tpa: printIpv4(step.tpa) })
+    case 'hook':
+    case 'conntrack':
+    case 'mtu':
+      return say(`title.${step.kind}`)
+    case 'nat':
+      return say(step.reply ? 'title.nat.back' : 'title.nat')
     case 'fdb.lookup':
       return step.row?.dst === undefined ? say('title.fdb.lookup', { lladdr: printMac(step.lladdr) }) : say('title.fdb.outer')
     case 'neigh.lookup':
@@ -187,25 +195,27 @@ export function question(say: Say, step: Step): string | undefined {
   }
 }
 
-/** Functions that say more than the reason that they give. */
-const SPOKEN = new Set([
-  'vxlan_xmit',
-  'vxlan_xmit_one',
-  'vxlan_rcv',
-  'br_handle_frame',
-  'br_handle_frame_finish',
-  'br_dev_xmit',
-  'ip_rcv_finish_core',
-  'ip_forward',
-  'ip_error',
-  'icmp_rcv',
-  'arp_process',
-  'ping_rcv',
-  'tcp_v4_rcv',
-])
-
-/** Where the words for a drop are: `<key>.means` and `<key>.do`. */
-export function dropKey({ reason, where }: Pick<Extract<Step, { kind: 'drop' }>, 'reason' | 'where'>): string {
-  const spoken = (reason === 'NOT_SPECIFIED' || (reason === 'NO_SOCKET' && where === 'ping_rcv')) && SPOKEN.has(where)
-  return spoken ? `drop.at.${where}` : `drop.reason.${reason}`
+/** Which table or device was asked, in the tools' words. */
+export function tagOf(step: Step): string {
+  switch (step.kind) {
+    case 'route.lookup':
+      return step.use === 'reverse' ? `rp_filter ${step.dev ?? ''}`.trim() : `fib ${step.use}`
+    case 'fdb.lookup':
+    case 'fdb.learn':
+      return `fdb ${step.dev}`
+    case 'neigh.lookup':
+      return `neigh ${step.dev}`
+    case 'arp':
+      return `arp ${step.dev}`
+    case 'hook':
+      return `${step.table} ${step.hook}`
+    case 'nat':
+      return `nat ${step.hook}`
+    case 'conntrack':
+      return 'conntrack'
+    case 'mtu':
+      return step.dev
+    default:
+      return ''
+  }
 }

@@ -24,5 +24,43 @@ export type DropReason =
   | 'QDISC_DROP'
   | 'link_down'
 
-/** A kernel function, where Linux frees the packet: `ip_forward`, `vxlan_xmit`. */
-export type KernelFunction = string
+/** A kernel function, where Linux frees the packet; the app has words for each. */
+export type KernelFunction =
+  // devices
+  | '__netif_receive_skb_core'
+  | 'enqueue_to_backlog'
+  | 'eth_type_trans'
+  | 'kfree_skb_list_reason'
+  | 'veth_xmit'
+  | 'br_handle_frame'
+  | 'br_handle_frame_finish'
+  | 'br_dev_xmit'
+  | 'vxlan_xmit'
+  | 'vxlan_xmit_one'
+  | 'vxlan_rcv'
+  | 'ip_tunnel_xmit'
+  | 'ip_tunnel_rcv'
+  | 'tunnel4_rcv'
+  // neighbours
+  | 'arp_rcv'
+  | 'arp_process'
+  | '__neigh_event_send'
+  | 'neigh_invalidate'
+  // IPv4
+  | 'ip_rcv_core'
+  | 'ip_rcv_finish_core'
+  | 'ip_error'
+  | 'ip_forward'
+  | 'ip_local_out'
+  | 'ip_route_output_key_hash_rcu'
+  | 'ip_fragment'
+  | 'ip_finish_output2'
+  | 'ip_frag_queue'
+  | 'ip_expire'
+  | 'ip_protocol_deliver_rcu'
+  | 'nf_hook_slow'
+  // transport
+  | 'icmp_rcv'
+  | 'ping_rcv'
+  | '__udp4_lib_rcv'
+  | 'tcp_v4_rcv'
