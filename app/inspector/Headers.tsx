@@ -33,7 +33,7 @@ export function Headers({ view }: { readonly view: View }) {
         </ol>
       )}
       {diff && <HexSection view={view} brief lit={lit} onLight={light} />}
-      {main && <DecisionCard decision={main} />}
+      {main && <DecisionCard decision={main} moment={view.moment} />}
     </div>
   )
 }

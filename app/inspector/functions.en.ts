@@ -33,6 +33,7 @@ export const functions = {
   ip_protocol_deliver_rcu: 'hands a packet to the protocol inside it',
   nf_hook_slow: 'calls the tables of a netfilter hook one after the other',
   icmp_rcv: 'takes ICMP messages in',
+  icmp_redirect: 'takes a router’s redirect to a better next hop',
   ping_rcv: 'gives echo replies to the processes that ping',
   __udp4_lib_rcv: 'gives datagrams to UDP sockets',
   tcp_v4_rcv: 'gives segments to TCP connections',

@@ -33,6 +33,7 @@ export const functions = {
   ip_protocol_deliver_rcu: '把数据包交给其中的协议',
   nf_hook_slow: '依次调用一个 netfilter 钩子上的各个表',
   icmp_rcv: '接收 ICMP 消息',
+  icmp_redirect: '接收路由器关于更佳下一跳的重定向',
   ping_rcv: '把 echo reply 交给发 ping 的进程',
   __udp4_lib_rcv: '把数据报交给 UDP 套接字',
   tcp_v4_rcv: '把报文段交给 TCP 连接',

@@ -7,7 +7,7 @@ import { allLines, differenceAt, firstLines, growth, growthText, momentOf, title
 import { strings } from './strings.ts'
 import { tablesOf } from './tables.ts'
 import { decisions, mainDecision } from './why.ts'
-import { dropKey, sentence } from './words.ts'
+import { sentence } from './words.ts'
 
 const { topology, commands, traffic } = presetOf('vxlan')
 const network = compile(topology, commands, traffic)
@@ -99,13 +99,6 @@ test('the outer destination is explained by the row that flanneld set', () => {
 
 test('every step has its sentence in the words', () => {
   for (const step of trace.steps) expect(typeof words(sentence(say, step).split(' ')[0] ?? ''), step.kind).toBe('string')
-})
-
-test('every drop has its meaning and its advice', () => {
-  for (const where of ['vxlan_xmit', 'ip_forward', 'unheard_of']) {
-    const key = dropKey({ reason: 'NOT_SPECIFIED', where })
-    expect([typeof words(`${key}.means`), typeof words(`${key}.do`)]).toEqual(['string', 'string'])
-  }
 })
 
 test('tables light the row that the step used', () => {

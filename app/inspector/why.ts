@@ -1,5 +1,6 @@
 /** The decisions behind a frame: which table was asked, the row that won, the rows that lost and why, and how to see it on a real node. */
 import {
+  type ConsideredRule,
   type Explanation,
   type FdbEntry,
   type Neigh,
@@ -7,11 +8,14 @@ import {
   type Route,
   type Step,
   type Trace,
+  type WalkedRule,
   explain,
   printFdb,
   printNeigh,
   printRoute,
+  printRule,
 } from '../../engine/index.ts'
+import { decidedBy } from './drops.ts'
 
 export interface WhyRow {
   readonly text: string
@@ -20,17 +24,32 @@ export interface WhyRow {
   readonly lost?: string
 }
 
+/** A rule of `ip rule` and what came of it. */
+export interface RuleRow {
+  readonly text: string
+  readonly won: boolean
+  /** Key under `why.rule`. */
+  readonly why?: string
+}
+
+/** A rule of iptables, or how many in a row did not match. */
+export type WalkRow =
+  | { readonly kind: 'rule'; readonly rule: WalkedRule }
+  | { readonly kind: 'skipped'; readonly rules: readonly WalkedRule[] }
+
 export interface Decision {
   readonly step: Step
   readonly won?: WhyRow
   /** Rows that lost, those that came near first. */
   readonly near: readonly WhyRow[]
-  /** How many more there are. */
-  readonly far: number
+  /** Rows that never came into question. */
+  readonly far: readonly WhyRow[]
+  readonly rules: readonly RuleRow[]
+  readonly walk: readonly WalkRow[]
   readonly command?: string
+  /** Of a drop: the row, rule or setting that decided, as its tool prints it. */
+  readonly decided: readonly string[]
 }
-
-const NEAR = 6
 
 const routeRow = (row: Route, lost?: string): WhyRow => ({ text: printRoute(row, true).trim(), by: row.by, ...(lost && { lost }) })
 const neighRow = (row: Neigh, lost?: string): WhyRow => ({ text: printNeigh(row, true).trim(), by: row.by, ...(lost && { lost }) })
@@ -38,16 +57,20 @@ const fdbRow = (row: FdbEntry, lost?: string): WhyRow => ({ text: printFdb(row, 
 
 const isFar = ({ lost }: WhyRow): boolean => lost === 'no-match' || lost === 'other'
 
-const split = (rows: readonly WhyRow[]): Pick<Decision, 'near' | 'far'> => {
-  const near = [...rows.filter((row) => !isFar(row)), ...rows.filter(isFar)].slice(0, NEAR)
-  return { near, far: rows.length - near.length }
-}
+/** A vxlan device falls back to the row without an address. */
+const isDefault = ({ lladdr }: FdbEntry): boolean => lladdr === 0
 
 function losers(explanation: Explanation): readonly WhyRow[] {
-  if (explanation.table === 'route')
-    return explanation.considered.filter(({ won }) => !won).map(({ row, why }) => routeRow(row, why ?? 'no-match'))
-  if (explanation.table === 'neigh') return explanation.considered.filter(({ won }) => !won).map(({ row }) => neighRow(row, 'other'))
-  return explanation.considered.filter(({ won }) => !won).map(({ row }) => fdbRow(row, 'other'))
+  switch (explanation.table) {
+    case 'route':
+      return explanation.considered.filter(({ won }) => !won).map(({ row, why }) => routeRow(row, why ?? 'no-match'))
+    case 'neigh':
+      return explanation.considered.filter(({ won }) => !won).map(({ row }) => neighRow(row, 'other'))
+    case 'fdb':
+      return explanation.considered.filter(({ won }) => !won).map(({ row }) => fdbRow(row, isDefault(row) ? 'default' : 'other'))
+    default:
+      return []
+  }
 }
 
 /** The row that the step itself cites: the table may have changed since. */
@@ -55,6 +78,7 @@ function winner(step: Step): WhyRow | undefined {
   switch (step.kind) {
     case 'route.lookup':
     case 'source':
+    case 'arp':
       return step.row && routeRow(step.row)
     case 'neigh.lookup':
     case 'neigh.update':
@@ -67,22 +91,63 @@ function winner(step: Step): WhyRow | undefined {
   }
 }
 
-export function decisionOf(trace: Trace, step: Step): Decision {
+/** `32766: main` for a rule that is for every packet. */
+const ruleRow = ({ rule, won, why }: ConsideredRule): RuleRow => ({
+  text: printRule(rule).replace('\t', ' ').replace(' from all lookup ', ' '),
+  won,
+  ...(why && { why }),
+})
+
+/** More rules that did not match than this, one after the other, are counted, not listed. */
+const SHOWN = 3
+
+/** Rules that did not match, in long runs folded. */
+export function foldWalk(walked: readonly WalkedRule[]): readonly WalkRow[] {
+  const rows: WalkRow[] = []
+  let run: WalkedRule[] = []
+  const flush = () => {
+    if (run.length > SHOWN) rows.push({ kind: 'skipped', rules: run })
+    else rows.push(...run.map((rule): WalkRow => ({ kind: 'rule', rule })))
+    run = []
+  }
+  for (const rule of walked) {
+    if (!rule.matched && (run.length === 0 || run.at(-1)?.chain === rule.chain)) run.push(rule)
+    else {
+      flush()
+      if (rule.matched) rows.push({ kind: 'rule', rule })
+      else run.push(rule)
+    }
+  }
+  flush()
+  return rows
+}
+
+/** `before`: the steps that led here; a drop is told by what they decided. */
+export function decisionOf(trace: Trace, step: Step, before: readonly Step[] = []): Decision {
   const explanation = explain(trace, step)
+  const lost = explanation === undefined ? [] : losers(explanation)
   const won = winner(step)
-  if (explanation === undefined) return { step, near: [], far: 0, ...(won && { won }) }
-  return { step, command: explanation.command, ...split(losers(explanation)), ...(won && { won }) }
+  return {
+    step,
+    near: lost.filter((row) => !isFar(row)),
+    far: lost.filter(isFar),
+    rules: explanation?.table === 'route' ? explanation.rules.map(ruleRow) : [],
+    walk: explanation?.table === 'netfilter' ? foldWalk(explanation.walked) : [],
+    decided: step.kind === 'drop' ? decidedBy(step, before) : [],
+    ...(explanation?.command !== undefined && { command: explanation.command }),
+    ...(won && { won }),
+  }
 }
 
 /** Steps that only repeat what the frames show. */
 const SAID = new Set<Step['kind']>(['source'])
 
 export const decisions = (trace: Trace, decided: readonly Step[]): readonly Decision[] =>
-  decided.filter(({ kind }) => !SAID.has(kind)).map((step) => decisionOf(trace, step))
+  decided.filter(({ kind }) => !SAID.has(kind)).map((step, at, all) => decisionOf(trace, step, all.slice(0, at)))
 
 /** The one that matters most to a reader: why it died, else the outer destination, else the last look-up. */
 export function mainDecision(all: readonly Decision[]): Decision | undefined {
   const of = (kind: Step['kind']) => all.findLast(({ step }) => step.kind === kind)
   const outer = all.findLast(({ step }) => step.kind === 'fdb.lookup' && step.row?.dst !== undefined)
-  return of('drop') ?? outer ?? of('route.lookup') ?? of('fdb.lookup') ?? of('neigh.lookup') ?? all.at(-1)
+  return of('drop') ?? outer ?? of('nat') ?? of('route.lookup') ?? of('fdb.lookup') ?? of('neigh.lookup') ?? all.at(-1)
 }

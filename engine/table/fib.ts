@@ -105,6 +105,28 @@ export function isLocal(state: NetnsState, address: Ipv4): boolean {
 export const isSubnetBroadcast = (state: NetnsState, address: Ipv4): boolean =>
   lookupTable(state, LOCAL_TABLE, { dst: address })?.type === 'broadcast'
 
+/** Why a rule did not lead to the route: its selector, its table, or a rule before it that had decided. */
+export type RuleLost = 'selector' | 'no-route' | 'thrown' | 'not-reached'
+
+export interface ConsideredRule {
+  readonly rule: Rule
+  readonly won: boolean
+  readonly why?: RuleLost
+}
+
+/** The rules in order of priority, and what came of each. */
+export function explainRules(state: NetnsState, key: FlowKey): readonly ConsideredRule[] {
+  let over = false
+  return state.rules.map((rule): ConsideredRule => {
+    if (over) return { rule, won: false, why: 'not-reached' }
+    if (!selects(rule, key)) return { rule, won: false, why: 'selector' }
+    const row = lookupTable(state, rule.lookup, key)
+    if (row === undefined || row.type === 'throw') return { rule, won: false, why: row === undefined ? 'no-route' : 'thrown' }
+    over = true
+    return { rule, won: true }
+  })
+}
+
 /** Every row in the order tried, with the reason why it lost; for a reader, not for every packet. */
 export function explainRoute(state: NetnsState, key: FlowKey): readonly Considered[] {
   const winner = lookup(state, key).row

@@ -61,6 +61,7 @@ export type KernelFunction =
   | 'nf_hook_slow'
   // transport
   | 'icmp_rcv'
+  | 'icmp_redirect'
   | 'ping_rcv'
   | '__udp4_lib_rcv'
   | 'tcp_v4_rcv'

@@ -1,0 +1,41 @@
+/** A packet's walk through the chains of iptables: rule by rule, what matched, what did not, and which one decided. */
+import type { Say } from '../ui/i18n.ts'
+import type { WalkRow } from './why.ts'
+
+type Rule = Extract<WalkRow, { kind: 'rule' }>['rule']
+
+function Line({ rule, chain, t }: { readonly rule: Rule; readonly chain: boolean; readonly t: Say }) {
+  return (
+    <li data-matched={rule.matched || undefined} data-decided={rule.decided || undefined} style={{ paddingLeft: 8 + rule.depth * 14 }}>
+      {chain && <b className="mono">{rule.chain}</b>}
+      <span className="insp-walk-num mono">{rule.num}</span>
+      <code>{rule.spec}</code>
+      <span>{t(rule.decided ? 'why.walk.decided' : rule.matched ? 'why.walk.matched' : 'why.walk.missed')}</span>
+    </li>
+  )
+}
+
+export function Walk({ rows, t }: { readonly rows: readonly WalkRow[]; readonly t: Say }) {
+  if (rows.length === 0) return null
+  const chainOf = (row: WalkRow | undefined) => (row?.kind === 'rule' ? row.rule.chain : row?.rules[0]?.chain)
+  return (
+    <ol className="insp-walk">
+      {rows.map((row, at) => {
+        const chain = chainOf(row) !== chainOf(rows[at - 1])
+        if (row.kind === 'rule') return <Line key={at} rule={row.rule} chain={chain} t={t} />
+        return (
+          <li key={at} className="insp-walk-skipped">
+            <details className="insp-lost">
+              <summary>{t('why.walk.skipped', { count: row.rules.length, chain: row.rules[0]?.chain ?? '' })}</summary>
+              <ol className="insp-walk">
+                {row.rules.map((rule) => (
+                  <Line key={rule.num} rule={rule} chain={false} t={t} />
+                ))}
+              </ol>
+            </details>
+          </li>
+        )
+      })}
+    </ol>
+  )
+}
