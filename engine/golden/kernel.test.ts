@@ -1,6 +1,6 @@
 // Golden cases recorded by a real Linux kernel (FORMAT.md): our replay must show the same frames on every device, print the same words,
 // end with the same status. Phases that need what the engine does not do yet are listed here with the reason, and nowhere else.
-import { readFileSync } from 'node:fs'
+import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Question, replay } from '../cli/replay.ts'
 import { compare, compareDrops, comparePrinted } from './compare.mjs'
@@ -22,6 +22,9 @@ interface Golden extends Question {
   readonly setup: readonly (readonly string[])[]
 }
 
+/** Every recording in kernel/. */
+const cases = readdirSync(new URL('kernel/', import.meta.url)).flatMap((name) => (name.endsWith('.json') ? [name.slice(0, -5)] : []))
+
 const load = (id: string): Golden => JSON.parse(readFileSync(new URL(`kernel/${id}.json`, import.meta.url), 'utf8')) as Golden
 
 /** What question.mjs leaves of a case. */
@@ -29,7 +32,7 @@ function questionOf({ netns, setup, phases }: Golden): Question {
   return { netns, setup, phases: phases.map(({ label, t, do: actions }) => ({ label, t, do: actions })) }
 }
 
-describe.each(['s01', 's02', 's04', 's05', 's06', 's07', 's08', 's09b', 's22', 's24', 's27', 's28', 's29b', 's30'])('%s', (id) => {
+describe.each(cases)('%s', (id) => {
   const golden = load(id)
   const actual = replay(questionOf(golden))
   const later = LATER[id] ?? []

@@ -3,6 +3,7 @@ import { drop, step } from '../device/context.ts'
 import type { Effect, Message, Skb } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
 import type { NetDevice } from '../table/link.ts'
+import { routeMtu } from '../table/pmtu.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
 import { transportChecksum } from '../wire/checksum.ts'
 import { IP_PROTOCOL, type Ipv4Values, headerLength } from '../wire/ipv4.ts'
@@ -11,6 +12,7 @@ import { decodeTcpOptions } from '../wire/tcp-option.ts'
 import type { StackContext } from './context.ts'
 import { confirmNeigh } from './neighbour.ts'
 import { NO_DATA, armed, before, forget, resetFor, segment, seqAdd, store } from './tcp-wire.ts'
+import { unsackedOf } from './tcp-sack.ts'
 import { type Incoming, receiveSegment, receiveSyn } from './tcp-state.ts'
 
 /** net.ipv4.tcp_syn_retries and tcp_retries2. */
@@ -18,6 +20,8 @@ const SYN_RETRIES = 6
 const RETRIES = 15
 /** net.ipv4.route.min_pmtu */
 const MIN_MTU = 552
+/** How long send(2) holds its socket, on a machine with one processor: until what it sent has had its effects. */
+const SENDING = 1_000_000
 
 /** skb.bytes are a whole packet from its IP header on. */
 export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ipv4Values): readonly Effect[] {
@@ -31,8 +35,9 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
   const data = bytes.subarray(4 * values.doff)
   const options = decodeTcpOptions(bytes, header.size, 4 * values.doff).map(({ option }) => option)
   const tsval = options.find((option) => option.kind === 'timestamps')?.val ?? 0
+  const sack = options.find((option) => option.kind === 'sack')?.edges ?? []
   const mss = options.find((option) => option.kind === 'mss')?.mss ?? 536
-  const incoming: Incoming = { packet: skb.packet, header: values, data, tsval, mss, now: context.now, ident: context.ident }
+  const incoming: Incoming = { packet: skb.packet, header: values, data, tsval, sack, mss, now: context.now, ident: context.ident }
   const tcp = socket?.tcp
   if (socket === undefined || tcp === undefined) return unwanted(skb, ip, incoming)
   const told = step(skb.packet, { kind: 'socket', protocol: 'tcp', port: values.dport })
@@ -69,9 +74,9 @@ function unwanted(skb: Skb, { src, dst }: Ipv4Values, { header: values, data }: 
 }
 
 /** tcp_mtu_to_mss of the way back to the sender. */
-function mssTowards({ state }: StackContext, { src, dst }: Pick<Ipv4Values, 'src' | 'dst'>): number {
+function mssTowards({ state, now }: StackContext, { src, dst }: Pick<Ipv4Values, 'src' | 'dst'>): number {
   const { row } = lookup(state, { dst: src, src: dst })
-  return (state.links.get(row?.dev ?? 'lo')?.mtu ?? 576) - 40
+  return (row === undefined ? 576 : routeMtu(state, row, src, now)) - 40
 }
 
 function confirm(context: StackContext, { src, dst }: Ipv4Values): readonly Effect[] {
@@ -93,18 +98,26 @@ export function tcpError(context: StackContext, quoted: Ipv4Values, payload: Uin
           (one) => one.type === 'tcp' && one.lport === values.sport && one.rport === values.dport && one.remote === quoted.dst,
         )
   const mtu = message.kind === 'error' ? message.icmp?.mtu : undefined
-  if (mtu !== undefined && socket?.tcp !== undefined) return [...told, ...shorten(context, socket, socket.tcp, mtu)]
+  if (mtu !== undefined && socket?.tcp !== undefined) return [...told, ...defer(context, socket, socket.tcp, mtu)]
   if (socket?.tcp?.state !== 'SYN-SENT') return told
   return [...told, { kind: 'message', socket: socket.id, message }, forget(socket)]
 }
 
-/** tcp_v4_mtu_reduced: what is not acknowledged goes out again in segments that fit the path. */
-function shorten({ now, ident }: StackContext, socket: Socket, tcp: TcpState, mtu: number): readonly Effect[] {
-  const mss = Math.max(MIN_MTU, mtu) - 40
-  if (mss >= tcp.mss || tcp.unacked.length === 0) return []
-  const shorter = { ...tcp, mss }
-  return [store(socket, shorter), ...cut(socket, shorter, now, tcp.sndUna, tcp.unacked, ident)]
+/** TCP_MTU_REDUCED_DEFERRED: the sender still holds the socket, so that its queue is seen to when it lets go (tcp_release_cb). */
+function defer({ now }: StackContext, socket: Socket, tcp: TcpState, mtu: number): readonly Effect[] {
+  if (Math.max(MIN_MTU, mtu) - 40 >= tcp.mss || tcp.reduced !== undefined) return []
+  const at = now + SENDING
+  return [store(socket, { ...tcp, reduced: { mtu, at } }), { kind: 'timer', at, timer: { kind: 'socket', socket: socket.id } }]
 }
+
+/** tcp_v4_mtu_reduced, tcp_simple_retransmit: what the peer has not got goes out again in segments that fit the path. */
+function shorten({ now, ident }: StackContext, socket: Socket, { reduced, ...tcp }: TcpState): readonly Effect[] {
+  const shorter = { ...tcp, mss: Math.max(MIN_MTU, reduced?.mtu ?? 0) - 40 }
+  return [store(socket, shorter), ...resend(socket, shorter, now, ident)]
+}
+
+const resend = (socket: Socket, tcp: TcpState, now: number, ident: number): readonly Effect[] =>
+  unsackedOf(tcp).flatMap(({ seq, data }) => cut(socket, tcp, now, seq, data, ident))
 
 /** A quote of eight bytes has at least the ports. */
 const portsOf = (bytes: Uint8Array): { readonly sport: number; readonly dport: number } | undefined =>
@@ -173,6 +186,7 @@ export function tcpSocketTimer(context: StackContext, socket: Socket): readonly 
   const { now } = context
   const { tcp } = socket
   if (tcp === undefined) return []
+  if (tcp.reduced !== undefined && now >= tcp.reduced.at) return shorten(context, socket, tcp)
   if (tcp.state === 'TIME-WAIT') return now >= tcp.rtoAt ? [forget(socket)] : []
   if (tcp.rtoAt === 0 || now < tcp.rtoAt || tcp.sndUna === tcp.sndNxt) return []
   const connecting = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED'
@@ -193,7 +207,7 @@ function again(context: StackContext, socket: Socket, tcp: TcpState): readonly E
         id: 0,
       }),
     ]
-  const data = cut(socket, tcp, now, tcp.sndUna, tcp.unacked, ident)
+  const data = resend(socket, tcp, now, ident)
   if (!tcp.finSent) return data
   return [...data, segment(socket, tcp, now, { seq: seqAdd(tcp.sndNxt, -1), flags: { ack: true, fin: true }, id: ident })]
 }

@@ -3,12 +3,13 @@
 //   CLOSED ─SYN▶ SYN-SENT ─SYN,ACK▶ ESTABLISHED ─close▶ FIN-WAIT-1 ─ACK▶ FIN-WAIT-2 ─FIN▶ TIME-WAIT
 //   LISTEN ─SYN▶ SYN-RECEIVED ─ACK▶ ESTABLISHED ─FIN▶ CLOSE-WAIT ─close▶ LAST-ACK ─ACK▶ gone
 //
-// Segments out of order are dropped and asked for again by a duplicate ACK.
+// Segments out of order are kept, and told of in a duplicate ACK (tcp-sack.ts).
 import type { Effect } from '../device/effect.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
 import type { Nanoseconds, PacketId } from '../trace/trace.ts'
 import type { Values } from '../wire/header.ts'
 import type { tcp as header } from '../wire/tcp.ts'
+import { keepEarly, noteSacked, sackOption, takeEarly } from './tcp-sack.ts'
 import { NO_DATA, armed, before, forget, segment, seqAdd, store } from './tcp-wire.ts'
 
 /** A segment that came in, and what is needed to answer it. */
@@ -18,6 +19,8 @@ export interface Incoming {
   readonly data: Uint8Array
   /** The peer's timestamp value, 0 without the option. */
   readonly tsval: number
+  /** Edges of the peer's SACK blocks. */
+  readonly sack: readonly number[]
   /** The peer's MSS, in a SYN; 536 without the option (RFC 9293 section 3.7.1). */
   readonly mss: number
   readonly now: Nanoseconds
@@ -36,20 +39,35 @@ const answer = (
   segment(socket, tcp, now, {
     seq: tcp.sndNxt,
     flags: { ack: true, ...flags },
+    ...(flags.syn !== true && { options: sackOption(tcp.early) }),
     id: tcp.state === 'TIME-WAIT' || flags.syn === true ? 0 : ident,
     parent: packet,
     birth: 'reply',
   })
 
 /** A socket that is not listening. */
-export function receiveSegment(socket: Socket, tcp: TcpState, incoming: Incoming): readonly Effect[] {
-  if (tcp.state === 'SYN-SENT') return synSent(socket, tcp, incoming)
-  const { header: values, tsval } = incoming
+export function receiveSegment(socket: Socket, tcp: TcpState, arrived: Incoming): readonly Effect[] {
+  if (tcp.state === 'SYN-SENT') return synSent(socket, tcp, arrived)
+  const incoming = withoutOld(tcp, arrived)
+  const { header: values, tsval, data } = incoming
   if (before(values.seq, tcp.rcvNxt) && incoming.data.length === 0 && !values.fin && !values.syn)
     return acknowledge(socket, { ...tcp, tsRecent: tsval }, incoming)
-  if (values.seq !== tcp.rcvNxt) return values.rst ? [] : [answer(socket, tcp, incoming)]
+  if (values.seq !== tcp.rcvNxt) {
+    if (values.rst) return []
+    if (data.length === 0 || before(values.seq, tcp.rcvNxt)) return [answer(socket, tcp, incoming)]
+    const kept = { ...noteSacked(tcp, incoming.sack), early: keepEarly(tcp.early ?? [], { seq: values.seq, data }) }
+    return [store(socket, kept), answer({ ...socket, tcp: kept }, kept, incoming)]
+  }
   if (values.rst) return [message(socket, tcp.state === 'SYN-RECEIVED' ? 'ECONNREFUSED' : 'ECONNRESET'), forget(socket)]
   return values.ack ? acknowledge(socket, { ...tcp, tsRecent: tsval || tcp.tsRecent }, incoming) : []
+}
+
+/** A segment whose beginning has been received already: only the rest counts. */
+function withoutOld(tcp: TcpState, incoming: Incoming): Incoming {
+  const { header: values, data } = incoming
+  const old = (tcp.rcvNxt - values.seq) | 0
+  if (old <= 0 || old >= data.length) return incoming
+  return { ...incoming, header: { ...values, seq: tcp.rcvNxt }, data: data.subarray(old) }
 }
 
 const message = (socket: Socket, errno: 'ECONNREFUSED' | 'ECONNRESET'): Effect => ({
@@ -84,15 +102,16 @@ function synSent(socket: Socket, tcp: TcpState, incoming: Incoming): readonly Ef
 function acknowledge(socket: Socket, tcp: TcpState, incoming: Incoming): readonly Effect[] {
   const { ackSeq } = incoming.header
   if (before(tcp.sndNxt, ackSeq)) return [answer(socket, tcp, incoming)]
-  const advanced = before(tcp.sndUna, ackSeq) ? advance(tcp, ackSeq) : tcp
-  if (tcp.state === 'SYN-RECEIVED' && advanced === tcp) return []
+  const told = noteSacked(tcp, incoming.sack)
+  const advanced = before(tcp.sndUna, ackSeq) ? advance(told, ackSeq) : told
+  if (tcp.state === 'SYN-RECEIVED' && advanced === told) return []
   const acked = afterAck(socket, advanced, incoming.now)
   if (acked.gone) return [forget(socket)]
   if (acked.tcp.state === 'TIME-WAIT') return takeData({ ...socket, tcp: acked.tcp }, acked.tcp, incoming, acked.effects)
   const pending = acked.tcp.sndUna === acked.tcp.sndNxt
   const timed = pending
     ? { tcp: { ...acked.tcp, rtoAt: 0, retries: 0 }, timer: undefined }
-    : advanced === tcp
+    : advanced === told
       ? { tcp: acked.tcp, timer: undefined }
       : armed(socket, { ...acked.tcp, retries: 0 }, incoming.now)
   return [
@@ -105,7 +124,8 @@ function acknowledge(socket: Socket, tcp: TcpState, incoming: Incoming): readonl
 function advance(tcp: TcpState, ackSeq: number): TcpState {
   const syn = tcp.state === 'SYN-RECEIVED' ? 1 : 0
   const count = Math.max(0, ((ackSeq - tcp.sndUna) >>> 0) - syn)
-  return { ...tcp, sndUna: ackSeq, unacked: tcp.unacked.subarray(Math.min(count, tcp.unacked.length)) }
+  const moved = { ...tcp, sndUna: ackSeq, unacked: tcp.unacked.subarray(Math.min(count, tcp.unacked.length)) }
+  return tcp.sacked === undefined ? moved : { ...moved, sacked: tcp.sacked.filter(([, to]) => before(ackSeq, to)) }
 }
 
 function afterAck(
@@ -128,10 +148,14 @@ function afterAck(
 }
 
 function takeData(socket: Socket, tcp: TcpState, incoming: Incoming, effects: readonly Effect[]): readonly Effect[] {
-  const { header: values, data, now } = incoming
+  const { header: values, data: segmentData, now } = incoming
   const open = tcp.state === 'ESTABLISHED' || tcp.state === 'FIN-WAIT-1' || tcp.state === 'FIN-WAIT-2'
-  if (!open || values.seq !== tcp.rcvNxt || (data.length === 0 && !values.fin)) return [store(socket, tcp), ...effects]
-  const received: TcpState = { ...tcp, rcvNxt: seqAdd(tcp.rcvNxt, data.length + Number(values.fin)) }
+  if (!open || values.seq !== tcp.rcvNxt || (segmentData.length === 0 && !values.fin)) return [store(socket, tcp), ...effects]
+  const taken = takeEarly(tcp.early ?? [], { seq: values.seq, data: segmentData })
+  const { data } = taken
+  const { early: _, ...rest } = tcp
+  const early = taken.early.length > 0 && { early: taken.early }
+  const received: TcpState = { ...rest, ...early, rcvNxt: seqAdd(tcp.rcvNxt, data.length + Number(values.fin)) }
   const next = values.fin ? afterFin(received, now) : received
   const heard: readonly Effect[] =
     data.length === 0

@@ -1,5 +1,5 @@
 // Segments that a TCP socket sends, as Linux writes them (net/ipv4/tcp_output.c): options and their order, identification, windows.
-// Windows are Linux's first ones and never fill. Leaves out: congestion control, SACK blocks, ECN, urgent data.
+// Windows are Linux's first ones and never fill. Leaves out: congestion control, ECN, urgent data.
 import type { Effect } from '../device/effect.ts'
 import { NO_PACKET } from '../device/effect.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
@@ -43,6 +43,8 @@ interface Segment {
   readonly seq: number
   readonly flags: Partial<TcpFlags>
   readonly data?: Uint8Array
+  /** What follows the timestamps. */
+  readonly options?: readonly TcpOption[]
   /** Connected sockets count theirs up; SYN-ACKs, RSTs and the ACKs of TIME-WAIT carry 0. */
   readonly id: number
   readonly parent?: PacketId
@@ -54,10 +56,10 @@ export function segment(
   socket: Socket,
   tcp: TcpState,
   now: Nanoseconds,
-  { seq, flags, data = NO_DATA, id, parent = NO_PACKET, birth }: Segment,
+  { seq, flags, data = NO_DATA, options: more = [], id, parent = NO_PACKET, birth }: Segment,
 ): Effect {
   const { syn = false, ack = false } = flags
-  const options = syn ? synOptions(socket, tcp.mss, now) : ([{ kind: 'nop' }, { kind: 'nop' }, timestamps(socket, now)] as const)
+  const options = syn ? synOptions(socket, tcp.mss, now) : ([{ kind: 'nop' }, { kind: 'nop' }, timestamps(socket, now), ...more] as const)
   const window = syn ? (ack ? WINDOW_SYN_ACK : WINDOW_SYN) : WINDOW
   const ends = { src: socket.local, dst: socket.remote, sport: socket.lport, dport: socket.rport }
   const body = encodeTcp({ ...ends, seq, ...(ack && { ackSeq: tcp.rcvNxt }), window, ...flags }, options, data)

@@ -66,9 +66,10 @@ export function* udpClient({ src, sport, dst, dport, payload, reply, df }: Pair)
   if (df !== undefined) yield* setsockopt(id, { pmtudisc: df ? 'do' : 'dont' })
   const bound = yield* bind(id, address(src), sport)
   if (bound !== undefined) return { rc: 1, out: exception(bound) }
-  const errno = yield* send(id, hex(payload), { address: address(dst), port: dport })
+  const errno = (yield* connect(id, address(dst), dport)) ?? (yield* send(id, hex(payload)))
   if (errno !== undefined) return { rc: 1, out: exception(errno) }
   const message = yield* recv(id, SECOND)
+  if (message?.kind === 'error') return { rc: 1, out: exception(message.errno) }
   if (message?.kind === 'data') return { rc: 0, out: `client got ${message.bytes.length} bytes` }
   return { rc: 1, out: reply === '' ? '' : TIMED_OUT }
 }

@@ -7,6 +7,8 @@ interface LinkRow {
   readonly ifindex: number
   readonly ifname: string
   readonly link_index?: number
+  /** A tunnel that is bound to no device. */
+  readonly link?: null
   readonly flags: readonly string[]
   readonly mtu: number
   readonly qdisc: string
@@ -65,7 +67,7 @@ const words = (...parts: readonly (string | number | false | undefined)[]): stri
 const expected = {
   'ip link': ({ link }: State) =>
     link.flatMap((l) => [
-      `${l.ifindex}: ${l.ifname}${l.link_index === undefined ? '' : `@if${l.link_index}`}: <${l.flags.join(',')}> mtu ${l.mtu} qdisc ${l.qdisc}${l.master === undefined ? '' : ` master ${l.master}`} state ${l.operstate} mode DEFAULT group default qlen 1000`,
+      `${l.ifindex}: ${l.ifname}${l.link === null ? '@NONE' : l.link_index === undefined ? '' : `@if${l.link_index}`}: <${l.flags.join(',')}> mtu ${l.mtu} qdisc ${l.qdisc}${l.master === undefined ? '' : ` master ${l.master}`} state ${l.operstate} mode DEFAULT group default qlen 1000`,
       `    link/${l.link_type} ${l.address} brd ${l.broadcast}${l.link_netnsid === undefined ? '' : ` link-netnsid ${l.link_netnsid}`}`,
     ]),
   'ip -o -4 addr': ({ addr }: State) =>

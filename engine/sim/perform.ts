@@ -62,7 +62,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
     case 'receive': {
       const skb = born(sim, place, effect.skb, effect.birth)
       if (!effect.later) return arrive(sim, netns, effect.dev, skb, later(sim, t))
-      return travel(sim, BACKLOG, netns, effect.dev, skb)
+      return travel(sim, sim.now + BACKLOG, netns, effect.dev, skb)
     }
     case 'output': {
       const skb = born(sim, place, effect.skb, effect.birth)
@@ -203,14 +203,16 @@ function hasCarrier(sim: Simulation, dev: NetDevice): boolean {
   return dev.peer !== undefined && stateIn(sim, dev.peer.netns)?.links.get(dev.peer.ifname)?.up === true
 }
 
-/** Over the cable or through the veth pair: only bytes cross. */
+/** Over the cable or through the veth pair, one frame after the other: only bytes cross. */
 function cross(sim: Simulation, to: Peer, { packet, bytes }: Skb): void {
-  travel(sim, CROSSING, to.netns, to.ifname, { packet, bytes, mark: 0 })
+  const t = Math.max(sim.now, sim.arrivals.get(to) ?? 0) + CROSSING
+  sim.arrivals.set(to, t)
+  travel(sim, t, to.netns, to.ifname, { packet, bytes, mark: 0 })
 }
 
-function travel(sim: Simulation, delay: Nanoseconds, netns: string, ifname: string, skb: Skb): void {
+function travel(sim: Simulation, t: Nanoseconds, netns: string, ifname: string, skb: Skb): void {
   sim.crossing += 1
-  schedule(sim, sim.now + delay, () => {
+  schedule(sim, t, () => {
     sim.crossing -= 1
     arrive(sim, netns, ifname, skb, sim.now)
   })

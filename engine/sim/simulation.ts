@@ -3,6 +3,7 @@
 // what crosses a cable or goes through a backlog becomes an event of its own. Ties are broken by order of scheduling.
 import { assert } from '../base/assert.ts'
 import { type Heap, heap } from '../base/heap.ts'
+import type { Peer } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Socket } from '../table/socket.ts'
 import type { Message, Skb } from '../device/effect.ts'
@@ -38,6 +39,8 @@ export interface Simulation {
   readonly fragments: Map<string, Skb[]>
   /** Called when a socket got a message: a process may be waiting. */
   readonly listeners: Map<number, () => void>
+  /** When the last frame on its way to a device will be there: a cable carries one after the other. */
+  readonly arrivals: Map<Peer, Nanoseconds>
   readonly events: Heap<Event>
   readonly recorder: Recorder
   sequence: number
@@ -64,6 +67,7 @@ export function simulation(stateOf: (netns: string) => NetnsState | undefined): 
     held: new Map(),
     fragments: new Map(),
     listeners: new Map(),
+    arrivals: new Map(),
     events: heap<Event>((a, b) => a.t < b.t || (a.t === b.t && a.sequence < b.sequence)),
     recorder: recorder(),
     sequence: 0,

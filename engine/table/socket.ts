@@ -26,6 +26,12 @@ export interface Socket {
   readonly run?: number
 }
 
+/** Data from one sequence number on. */
+export interface Run {
+  readonly seq: number
+  readonly data: Uint8Array
+}
+
 /** RFC 9293 section 3.3.1 and 3.3.2: the state names and the send and receive variables. */
 export interface TcpState {
   readonly state:
@@ -47,6 +53,12 @@ export interface TcpState {
   readonly mss: number
   /** Unacknowledged bytes from sndUna on, SYN and FIN not counted. */
   readonly unacked: Uint8Array
+  /** Data that came before its turn, the most recent first. */
+  readonly early?: readonly Run[]
+  /** Ranges beyond sndUna that the peer says it has (RFC 2018), ascending. */
+  readonly sacked?: readonly (readonly [from: number, to: number])[]
+  /** A router has told of a shorter path, and when that is acted upon. */
+  readonly reduced?: { readonly mtu: number; readonly at: number }
   readonly finSent: boolean
   readonly retries: number
   /** When the retransmission timer runs out; 0: not running. */
