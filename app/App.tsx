@@ -60,7 +60,7 @@ const ShareDialog = lazy(async () => {
   return { default: component }
 })
 
-const shown = (pane: ReactNode) => <Suspense fallback={null}>{pane}</Suspense>
+const shown = (pane: ReactNode) => <Suspense fallback={<span aria-busy />}>{pane}</Suspense>
 
 const saveScenario = async () => (await import('./share/file.ts')).saveAsFile(app.scenario())
 

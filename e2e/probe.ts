@@ -30,7 +30,7 @@ export async function settled(page: Page): Promise<void> {
   await page.waitForFunction(() => window.__app?.idle === true, undefined, { polling: 'raf' })
 }
 
-/** Resolves when the fonts are there and nothing on the page has changed for a few frames: it is laid out. What never rests is named. */
+/** Resolves when fonts and panes are there and nothing on the page has changed for a few frames: it is laid out. What never rests is named. */
 export async function drawn(page: Page): Promise<void> {
   const restless = await page.evaluate(async () => {
     await document.fonts.ready
@@ -40,7 +40,8 @@ export async function drawn(page: Page): Promise<void> {
     })
     observer.observe(document.documentElement, { subtree: true, childList: true, attributes: true, characterData: true })
     const end = performance.now() + 10_000
-    for (let calm = 0; calm < 4 && performance.now() < end; calm = changed ? 0 : calm + 1) {
+    const busy = () => changed !== undefined || document.querySelector('[aria-busy=true]') !== null
+    for (let calm = 0; calm < 4 && performance.now() < end; calm = busy() ? 0 : calm + 1) {
       changed = undefined
       await new Promise(requestAnimationFrame)
     }

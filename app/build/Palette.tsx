@@ -67,7 +67,7 @@ export function Palette() {
         </Button>
       )}
       {devices.length > 0 && (
-        <Section title={t('drag')}>
+        <Section title={t('drag')} className="build-hand">
           <div className="build-devices">
             {devices.map((kind) => (
               <Device key={kind} kind={kind} />

@@ -9,12 +9,17 @@ import { LadderMark } from './LadderMark.tsx'
 import { type Ladder as Rungs, type Mark, spread } from './ladder.ts'
 import { Playhead } from './Playhead.tsx'
 
-export const ROW = 22
+/** Rows come closer where the pane is low. */
+const ROW = { least: 16, most: 22 }
 export const MARGIN = { top: 8, right: 40, bottom: 24, left: 36 } as const
 const BEAT = 20
 
 const segment = line<readonly [number, number]>()
-const y = (row: number): number => MARGIN.top + (row + 0.5) * ROW
+
+export function rowHeight(rows: number, height: number): number {
+  const room = height - MARGIN.top - MARGIN.bottom
+  return Math.max(ROW.least, Math.min(ROW.most, Math.floor(room / Math.max(1, rows))))
+}
 
 type LadderProps = {
   readonly rungs: Rungs
@@ -23,6 +28,7 @@ type LadderProps = {
   readonly position: number
   readonly followed: number | undefined
   readonly room: number
+  readonly row: number
   readonly from: number
   readonly to: number
   readonly onMove: (at: number) => void
@@ -32,9 +38,10 @@ function Links({
   rungs,
   centres,
   position,
+  y,
   from,
   to,
-}: Pick<LadderProps, 'rungs' | 'position' | 'from' | 'to'> & { readonly centres: readonly number[] }) {
+}: Pick<LadderProps, 'rungs' | 'position' | 'from' | 'to'> & { readonly centres: readonly number[]; readonly y: (row: number) => number }) {
   return rungs.links.map(([a, b]) => {
     const [one, other] = [rungs.marks[a], rungs.marks[b]]
     const [start = 0, end = 0] = [centres[a], centres[b]]
@@ -50,10 +57,11 @@ function Links({
   })
 }
 
-export function Ladder({ rungs, timeline, position, followed, room, from, to, onMove }: LadderProps) {
+export function Ladder({ rungs, timeline, position, followed, room, row: high, from, to, onMove }: LadderProps) {
   const { rows, marks } = rungs
+  const y = (row: number): number => MARGIN.top + (row + 0.5) * high
   const width = Math.max(MARGIN.left + MARGIN.right + timeline.end * BEAT, room)
-  const height = MARGIN.top + MARGIN.bottom + rows.length * ROW
+  const height = MARGIN.top + MARGIN.bottom + rows.length * high
   const x = useMemo(() => scaleLinear([0, timeline.end], [MARGIN.left, width - MARGIN.right]), [timeline.end, width])
   const centres = useMemo(() => spread(marks, x), [marks, x])
   const timeAt = useCallback((at: number) => printTime(timeline.timeAt(at)), [timeline])
@@ -74,7 +82,7 @@ export function Ladder({ rungs, timeline, position, followed, room, from, to, on
         {rows.map((row, index) => (
           <line key={row.key} className="play-line" x1={0} x2={width} y1={y(index)} y2={y(index)} />
         ))}
-        <Links rungs={rungs} centres={centres} position={position} from={from} to={to} />
+        <Links rungs={rungs} centres={centres} y={y} position={position} from={from} to={to} />
         {marks.map((mark, index) => {
           const at = centres[index] ?? 0
           if (at < from || at > to) return null

@@ -37,7 +37,7 @@ export function Scrubber() {
       input.ariaValueText = t('at', { time: said, beat: timeline.beatAt(position + 1e-6) + 1, total: timeline.beats.length })
     }
     const show = (position: number) => {
-      const share = position / timeline.end
+      const share = timeline.end > 0 ? position / timeline.end : 0
       if (past.current) past.current.style.transform = `scaleX(${share})`
       if (thumb.current) thumb.current.style.transform = `translateX(${100 * share}%)`
       const now = globalThis.performance.now()

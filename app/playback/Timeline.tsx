@@ -7,7 +7,7 @@ import { namesOf } from '../state/names.ts'
 import { packetOf } from '../state/selection.ts'
 import { useT } from '../ui/i18n.ts'
 import { EmptyState } from '../ui/Panel.tsx'
-import { Ladder, MARGIN, ROW } from './Ladder.tsx'
+import { Ladder, MARGIN, rowHeight } from './Ladder.tsx'
 import { ladderOf, rowDevice } from './ladder.ts'
 import './playback.css'
 import { tracksOf } from './project.ts'
@@ -43,7 +43,8 @@ export function Timeline() {
   const { topology } = useScenario()
   const name = namesOf(topology)
   const { timeline, rungs, position, active, followed, run } = useExchange()
-  const { box, reveal, width, from, to } = useWindow()
+  const { box, reveal, width, height, from, to } = useWindow()
+  const row = rowHeight(rungs.rows.length, height)
   const onMove = useCallback((at: number) => reveal(at, LABELS), [reveal])
   return (
     <section className="play-ladder" aria-label={t('ladder')}>
@@ -52,10 +53,10 @@ export function Timeline() {
         {run && name(run.netns)} <code>{run?.line}</code>
       </h2>
       <div ref={box} className="play-scroll" tabIndex={0} role="group" aria-label={t('ladder')} hidden={rungs.rows.length === 0}>
-        <ol className="play-rows" style={{ paddingTop: MARGIN.top, paddingBottom: MARGIN.bottom }}>
-          {rungs.rows.map((row, index) => (
-            <li key={row.key} style={{ height: ROW }} data-active={index === active || undefined} title={`${name(row.netns)} ${row.dev}`}>
-              {rowName(topology, row)}
+        <ol className="play-rows" style={{ paddingTop: MARGIN.top, paddingBottom: MARGIN.bottom, lineHeight: `${row}px` }}>
+          {rungs.rows.map((rung, index) => (
+            <li key={rung.key} data-active={index === active || undefined} title={`${name(rung.netns)} ${rung.dev}`}>
+              {rowName(topology, rung)}
             </li>
           ))}
         </ol>
@@ -65,6 +66,7 @@ export function Timeline() {
           position={position}
           followed={followed}
           room={width - LABELS}
+          row={row}
           from={from}
           to={to}
           onMove={onMove}

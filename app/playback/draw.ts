@@ -29,6 +29,7 @@ export interface Scene {
   readonly selected: number | undefined
   /** Of the canvas, in CSS pixels. */
   readonly width: number
+  readonly height: number
 }
 
 const EDGE = 6
@@ -146,9 +147,9 @@ export function drawDots({ pen, sprites }: Scene, placed: Placed, x: number, y: 
 }
 
 /** Where a packet died: a ring that opens, a cross that stays, and, near, the kernel's reason. */
-export function drawDrop(scene: Scene, placed: Placed, { x: left, y: top, width: wide, height: high }: Box): void {
-  const { pen, palette, sprites, zoom } = scene
-  const [x, y, middle] = [left + wide + 5, top + high / 2, left + wide / 2]
+export function drawDrop(scene: Scene, placed: Placed, { x: start, y: top, width: wide, height: high }: Box): void {
+  const { pen, palette, sprites, zoom, width: room, height: depth } = scene
+  const [x, y, middle] = [start + wide + 5, top + high / 2, start + wide / 2]
   const dead = placed.dead ?? 0
   const burst = Math.min(1, dead * 1.6)
   pen.globalAlpha = placed.opacity
@@ -176,7 +177,11 @@ export function drawDrop(scene: Scene, placed: Placed, { x: left, y: top, width:
   const { drop } = placed.track
   if (drop !== undefined && zoom >= FAR) {
     const word = sprites.word(dropText(drop))
-    lay(scene, word, middle - word.width / 2, y + 18)
+    // Below the stack; beside it where the pane ends.
+    const below = top + high + 6
+    const beside = below + word.height > depth - EDGE
+    const left = Math.max(EDGE, Math.min(room - EDGE - word.width, beside ? x + 14 : middle - word.width / 2))
+    lay(scene, word, left, beside ? y - word.height / 2 : below)
   }
   pen.globalAlpha = 1
 }

@@ -34,7 +34,7 @@ export const hook = {
   packets(): readonly SeenPacket[] {
     const geometry = geometryNow()
     return placedNow().flatMap((placed) => {
-      const point = pointOf(geometry, placed)
+      const point = pointOf(geometry, placed, 1)
       const { to, track, dead } = placed
       const stack = stackOf(to.frame).map(({ label }) => label)
       const dropped = dead === undefined ? undefined : track.drop?.reason

@@ -56,16 +56,17 @@ export function painterOf(canvas: HTMLCanvasElement, pen: CanvasRenderingContext
     const { x: left, y: top, zoom } = camera.get()
     const position = shownPosition()
     pen.setTransform(density, 0, 0, density, 0, 0)
-    if (drawn > 0) pen.clearRect(0, 0, canvas.width / density, canvas.height / density)
+    if (drawn > 0) pen.clearRect(0, 0, canvas.width, canvas.height)
     shown = 0
     drawn = 0
     const tracks = tracksNow()
     const geometry = geometryNow()
     const size = sizeAt(zoom)
-    const scene: Scene = { pen, palette, sprites: spritesAt(size), zoom, size, density, selected, width: canvas.width / density }
+    const [width, height] = [canvas.width / density, canvas.height / density]
+    const scene: Scene = { pen, palette, sprites: spritesAt(size), zoom, size, density, selected, width, height }
     for (const track of tracks) {
       const placed = placeOf(track, position)
-      const point = placed && pointOf(geometry, placed)
+      const point = placed && pointOf(geometry, placed, zoom)
       if (placed === undefined || point === undefined) continue
       const [x, y] = [point.x * zoom + left, point.y * zoom + top]
       put(scene, placed, x, y)

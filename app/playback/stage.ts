@@ -4,7 +4,8 @@ import { app, clock, derived, geometryNow as geometryOf } from '../state/app.ts'
 import { remember } from '../state/derived.ts'
 import type { Geometry } from '../state/geometry/geometry.ts'
 import type { Point } from '../state/geometry/polyline.ts'
-import { type BeatOf, type Placed, type Track, packetsAt, tracksOf } from './project.ts'
+import { sizeAt } from './draw.ts'
+import { type BeatOf, type Key, type Placed, type Track, packetsAt, tracksOf } from './project.ts'
 
 const tracks = remember((trace: Trace, beatOf: BeatOf, hideArp: boolean): readonly Track[] => {
   const all = tracksOf(trace, beatOf)
@@ -23,17 +24,26 @@ export function tracksNow(): readonly Track[] {
 
 export const geometryNow = (): Geometry => geometryOf(app.store.getState())
 
-/** A packet at rest stands at the foot of its device, so that the device can still be read. On the drawing. */
-const FOOT = 31
+/** Half of a device inside a node, and half of a header stack on the screen. */
+const HALF = { device: 18, stack: 13 }
+
+/** A packet at rest stands below its device, so that the device can still be read: how far below the anchor. */
+function footOf({ machines }: Geometry, { netns }: Key, { y }: Point, zoom: number): number {
+  const standing = machines.get(netns)
+  const edge = standing === undefined || standing.unit ? HALF.device : standing.box.y + standing.box.height - y
+  return edge + (HALF.stack * sizeAt(zoom)) / zoom
+}
 
 /** On the drawing; undefined for a device that is not drawn. */
-export function pointOf(geometry: Geometry, { from, to, way }: Placed): Point | undefined {
+export function pointOf(geometry: Geometry, { from, to, way }: Placed, zoom: number): Point | undefined {
   const resting = from === to || way >= 1
   const line = resting ? undefined : geometry.wayBetween(from, to)
   const point = resting ? geometry.anchorOf(to.netns, to.dev) : line?.pointAt(line.length * way)
   if (point === undefined) return undefined
-  const rest = resting ? 1 : (2 * way - 1) ** 2
-  return { x: point.x, y: point.y + FOOT * rest }
+  if (line === undefined) return { x: point.x, y: point.y + footOf(geometry, to, point, zoom) }
+  const near = way < 0.5 ? from : to
+  const end = geometry.anchorOf(near.netns, near.dev) ?? point
+  return { x: point.x, y: point.y + footOf(geometry, near, end, zoom) * (2 * way - 1) ** 2 }
 }
 
 let reduced: MediaQueryList | undefined

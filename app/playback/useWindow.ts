@@ -9,7 +9,7 @@ export function useWindow() {
   const box = useRef<HTMLDivElement>(null)
   /** What is in sight now, so that nothing has to be laid out to know it. */
   const sight = useRef({ left: 0, width: 0 })
-  const [room, setRoom] = useState({ left: 0, width: 0 })
+  const [room, setRoom] = useState({ left: 0, width: 0, height: 0 })
   useEffect(() => {
     const { current } = box
     if (!current) return
@@ -17,7 +17,8 @@ export function useWindow() {
       sight.current = { left: current.scrollLeft, width: current.clientWidth }
       const left = Math.floor(sight.current.left / STEP) * STEP
       const { width } = sight.current
-      setRoom((known) => (known.left === left && known.width === width ? known : { left, width }))
+      const height = current.clientHeight
+      setRoom((known) => (known.left === left && known.width === width && known.height === height ? known : { left, width, height }))
     }
     const observer = new ResizeObserver(measure)
     observer.observe(current)
@@ -35,5 +36,5 @@ export function useWindow() {
     box.current.scrollLeft = at - width / 3
     sight.current.left = box.current.scrollLeft
   }, [])
-  return { box, reveal, width: room.width, from: room.left - STEP, to: room.left + room.width + STEP }
+  return { box, reveal, width: room.width, height: room.height, from: room.left - STEP, to: room.left + room.width + STEP }
 }

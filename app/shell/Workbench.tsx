@@ -37,7 +37,7 @@ export function Workbench({ top, panes, secondCanvas, terminalOpen, onTerminal, 
   const t = useT('shell')
   const compact = useMedia('(max-width: 1023px)')
   const roomy = useMedia('(min-width: 1400px)')
-  const initial = { palette: roomy ? 248 : 216, inspector: roomy ? 404 : 344, dock: 284 }
+  const initial = { palette: roomy ? 248 : 216, inspector: roomy ? 404 : 344, dock: Math.min(284, Math.round(innerHeight * 0.31)) }
   const [palette, setPalette] = usePaneSize('palette', initial.palette)
   const [inspector, setInspector] = usePaneSize('inspector', initial.inspector)
   const [dock, setDock] = usePaneSize('dock', initial.dock)

@@ -76,7 +76,7 @@ test('ARP can be left out; its steps still have a place', () => {
 
 test('an empty trace has a timeline', () => {
   const timeline = beats(traceOf([]), { hideArp: true })
-  expect([timeline.end, timeline.positionOf(5), timeline.timeAt(0.5), timeline.beatAt(1), timeline.beatOf(0)]).toEqual([1, 0, 0, -1, 0])
+  expect([timeline.end, timeline.positionOf(5), timeline.timeAt(0.5), timeline.beatAt(1), timeline.beatOf(0)]).toEqual([0, 0, 0, -1, 0])
 })
 
 const traces = fc

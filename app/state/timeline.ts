@@ -80,7 +80,7 @@ function lastAtMost<T>(items: readonly T[], value: (item: T) => number, x: numbe
 export function beats(trace: Trace, filter: Filter): Timeline {
   const all = beatsOf(trace, filter)
   const last = all.at(-1)
-  const end = (last?.position ?? 0) + 1
+  const end = last === undefined ? 0 : last.position + 1
   const reached = (position: number): number => lastAtMost(all, (beat) => beat.position, position)
 
   const between = (x: number, x0: number, x1: number, y0: number, y1: number): number =>

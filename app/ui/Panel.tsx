@@ -20,9 +20,11 @@ export function Panel({ title, note, actions, children }: PanelProps) {
   )
 }
 
-export function Section({ title, children }: { readonly title: string; readonly children: ReactNode }) {
+type SectionProps = { readonly title: string; readonly className?: string; readonly children: ReactNode }
+
+export function Section({ title, className = '', children }: SectionProps) {
   return (
-    <section className="ui-section">
+    <section className={`ui-section ${className}`}>
       <h2 className="ui-overline">{title}</h2>
       {children}
     </section>
