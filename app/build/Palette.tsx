@@ -1,6 +1,6 @@
 /** The left pane: ready scenarios, a blank one, and what can be put onto the canvas. */
 import { FilePlus2 } from 'lucide-react'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type Preset, blank } from '../../engine/index.ts'
 import { open, show, useScenario } from '../state/app.ts'
 import { Button } from '../ui/Button.tsx'
@@ -10,6 +10,7 @@ import { TextInput } from '../ui/TextInput.tsx'
 import './build.css'
 import { Connect } from './Connect.tsx'
 import { Device } from './Device.tsx'
+import { Found, useFound } from './Found.tsx'
 import { devicesFor, groupsFor, matches, presetHere } from './project.ts'
 import { SendButton } from './SendButton.tsx'
 
@@ -30,19 +31,40 @@ function PresetItem({ preset, here }: { readonly preset: Preset; readonly here: 
   )
 }
 
+const TYPING = 'input, textarea, select, [contenteditable], [role=dialog]'
+
+/** `/` goes to the search, wherever nobody types. */
+function useSearchKey() {
+  const root = useRef<HTMLDivElement>(null)
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent) => {
+      const { key, ctrlKey, metaKey, altKey, target } = event
+      if (key !== '/' || ctrlKey || metaKey || altKey || event.defaultPrevented) return
+      if (target instanceof Element && target.closest(TYPING) !== null) return
+      event.preventDefault()
+      root.current?.querySelector('input')?.focus()
+    }
+    addEventListener('keydown', onKey)
+    return () => removeEventListener('keydown', onKey)
+  }, [])
+  return root
+}
+
 export function Palette() {
   const t = useT('build')
   const [query, setQuery] = useState('')
+  const root = useSearchKey()
   const here = presetHere(useScenario())
   const groups = groupsFor(query.trim(), t)
   const devices = devicesFor(query.trim(), t)
+  const found = useFound(query.trim())
   const hasBlank = matches(query.trim(), t('blank'))
   const startBlank = () => {
     void open(blank)
     show({ mode: 'build' })
   }
   return (
-    <div className="build-palette">
+    <div ref={root} className="build-palette">
       <TextInput
         label={t('search')}
         bare
@@ -52,6 +74,7 @@ export function Palette() {
         onChange={setQuery}
         onKeyDown={({ key }) => key === 'Escape' && setQuery('')}
       />
+      <Found hits={found} />
       {groups.map(({ id, presets }) => (
         <Section key={id} title={t(`group.${id}`)}>
           <ul className="build-presets">
@@ -81,7 +104,7 @@ export function Palette() {
           )}
         </Section>
       )}
-      {groups.length === 0 && devices.length === 0 && !hasBlank && (
+      {groups.length === 0 && devices.length === 0 && found.length === 0 && !hasBlank && (
         <EmptyState title={t('nothing.title')} action={<Button onClick={() => setQuery('')}>{t('nothing.clear')}</Button>}>
           {t('nothing.text', { query: query.trim() })}
         </EmptyState>

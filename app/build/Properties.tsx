@@ -2,6 +2,7 @@
 import { Copy, Trash2 } from 'lucide-react'
 import { duplicate, lookupOf, nameOf, remove } from '../../engine/index.ts'
 import { edit, select, useApp, useScenario } from '../state/app.ts'
+import { chosenIn } from '../state/group.ts'
 import { idOf } from '../state/selection.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
@@ -11,6 +12,7 @@ import { editAndSelect } from './actions.ts'
 import './build.css'
 import { CableForm } from './CableForm.tsx'
 import { ClusterForm } from './ClusterForm.tsx'
+import { Group } from './Group.tsx'
 import { IssueList } from './IssueList.tsx'
 import { allIssues, cableName, issuesOf } from './issues.ts'
 import { MachineForm } from './MachineForm.tsx'
@@ -48,6 +50,8 @@ export function Properties() {
   const scenario = useScenario()
   const element = useSelectedElement()
   const issues = allIssues(scenario)
+  const several = useApp((state) => chosenIn(state).join(' ')).split(' ')
+  if (several.length > 1) return <Group ids={several} />
   if (element === undefined) {
     return (
       <Panel title={t('cluster')}>

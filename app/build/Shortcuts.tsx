@@ -25,8 +25,23 @@ const GROUPS = [
     ],
   },
   {
+    id: 'canvas',
+    keys: [
+      ['walk', ['←', '→', '↑', '↓']],
+      ['nudge', ['Shift ←']],
+      ['canvas', ['N', 'P', 'W', 'R', 'H']],
+      ['tools', ['C', 'S', 'E']],
+      ['also', ['Shift']],
+      ['all', ['Ctrl A']],
+      ['copy', ['Ctrl C', 'Ctrl V', 'Ctrl D']],
+      ['tunnels', ['O']],
+      ['zoom', ['+', '-', 'F']],
+    ],
+  },
+  {
     id: 'build',
     keys: [
+      ['search', ['/']],
       ['add', ['Enter']],
       ['next', ['Tab']],
       ['commit', ['Enter']],

@@ -13,6 +13,9 @@ export interface Camera {
 /** Nodes as cards; names; names and addresses; all that fits. */
 export type Level = 'far' | 'mid' | 'near' | 'close'
 
+/** Whoever draws brings an element into sight. */
+const seekers = new Set<(element: string) => void>()
+
 let now: Camera = { x: 0, y: 0, zoom: 1 }
 const listeners = new Set<() => void>()
 
@@ -21,6 +24,13 @@ export const camera = {
   set: (next: Camera): void => {
     now = next
     for (const listener of listeners) listener()
+  },
+  reveal: (element: string): void => {
+    for (const seek of seekers) seek(element)
+  },
+  onReveal: (seek: (element: string) => void): (() => void) => {
+    seekers.add(seek)
+    return () => seekers.delete(seek)
   },
   subscribe: (listener: () => void): (() => void) => {
     listeners.add(listener)

@@ -34,6 +34,10 @@ interface Playback {
 
 interface View {
   readonly selection: Locator | undefined
+  /** Machines chosen besides the one selected; whoever selects anew without a word of them starts afresh. */
+  readonly also: readonly string[]
+  /** The pair of nodes whose tunnel alone is drawn: `n1 n2`. */
+  readonly tunnel: string | undefined
   readonly hovered: Locator | undefined
   readonly tab: Tab
   readonly mode: Mode
@@ -59,6 +63,8 @@ const LIMIT = 100
 const STILL: Playback = { playing: false, speed: 1, anchor: 0, beat: -1, step: -1 }
 const VIEW: View = {
   selection: undefined,
+  also: [],
+  tunnel: undefined,
   hovered: undefined,
   tab: 'headers',
   mode: 'run',
@@ -110,7 +116,8 @@ export function createApp(scenario: Scenario): App {
   const put = (next: Scenario): void => {
     if (next !== store.getState().document.scenario) store.setState({ document: { scenario: next } })
   }
-  const show: App['show'] = (patch) => store.setState(({ view }) => ({ view: { ...view, ...patch } }))
+  const show: App['show'] = (patch) =>
+    store.setState(({ view }) => ({ view: { ...view, ...('selection' in patch ? { also: VIEW.also } : {}), ...patch } }))
   return {
     store,
     scenario: () => store.getState().document.scenario,
@@ -128,7 +135,15 @@ export function createApp(scenario: Scenario): App {
       store.setState(({ playback, view }) => ({
         document: { scenario: next },
         playback: { ...STILL, speed: playback.speed },
-        view: { ...view, selection: undefined, hovered: undefined, tool: VIEW.tool, opened: view.opened + 1 },
+        view: {
+          ...view,
+          selection: undefined,
+          also: VIEW.also,
+          tunnel: undefined,
+          hovered: undefined,
+          tool: VIEW.tool,
+          opened: view.opened + 1,
+        },
       }))
     },
     undo: () => store.temporal.getState().undo(),

@@ -1,10 +1,11 @@
 /** The canvas: the drawing of the scenario, and everything that one does on it. Children lie over the drawing (the packets). */
-import { type DragEvent, type MouseEvent, type ReactNode, useCallback, useMemo, useRef, useState } from 'react'
-import { app, edit, select, show, useApp, useGeometry } from '../state/app.ts'
+import { type DragEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { app, edit, geometryNow, show, useApp, useGeometry } from '../state/app.ts'
 import { camera } from '../state/camera.ts'
 import type { Box } from '../state/geometry/unit.ts'
 import { EmptyState } from '../ui/Panel.tsx'
 import { useT } from '../ui/i18n.ts'
+import { choose, chosenIn } from '../state/group.ts'
 import { add, addPodOn, join } from './actions.ts'
 import './canvas.css'
 import { CableLine } from './CableLine.tsx'
@@ -12,11 +13,12 @@ import { CanvasBar, ToolHint } from './CanvasBar.tsx'
 import { CanvasContext, type OpenMenu } from './context.ts'
 import { ContextMenu } from './ContextMenu.tsx'
 import { droppedThing } from './dragged.ts'
+import { elementsOf } from './elements.ts'
 import { Flow, type FlowControls } from './Flow.tsx'
 import { focusSelected, useCanvasKeys } from './keys.ts'
 import { Machine } from './Machine.tsx'
 import { Overlay } from './Overlay.tsx'
-import { putDown } from './place.ts'
+import { putDown } from '../state/place.ts'
 import { cableName } from './project.ts'
 import { useFit } from './useFit.ts'
 
@@ -28,7 +30,7 @@ function drop(): void {
 }
 
 function ground(): void {
-  if (app.store.getState().view.tool.kind === 'select') select(undefined)
+  if (app.store.getState().view.tool.kind === 'select') show({ selection: undefined, tunnel: undefined })
 }
 
 export function Canvas({ children }: { readonly children?: ReactNode }) {
@@ -39,6 +41,8 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const cables = useApp(({ document }) => document.scenario.topology.cables)
   const nameOf = useCallback((cable: string) => cableName(app.scenario(), cable, t), [t])
   const tool = useApp(({ view }) => view.tool.kind)
+  const chosenText = useApp((state) => chosenIn(state).join(' '))
+  const chosen = useMemo(() => chosenText.split(' '), [chosenText])
   const building = useApp(({ view }) => view.mode === 'build')
   const [renaming, rename] = useState<string>()
   const [menu, openMenu] = useState<OpenMenu & { readonly n: number }>()
@@ -58,6 +62,15 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
     requestAnimationFrame(() => find(element)?.focus({ preventScroll: true }))
   }
   useCanvasKeys(root, { ui, t, fit, zoom: (factor) => flow.current?.zoomBy(factor), focus })
+
+  useEffect(
+    () =>
+      camera.onReveal((element) => {
+        const box = elementsOf(geometryNow(app.store.getState())).get(element)
+        if (box) flow.current?.reveal(box)
+      }),
+    [],
+  )
 
   const ready = useCallback(
     (controls: FlowControls) => {
@@ -90,6 +103,8 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
           Machine={Machine}
           CableLine={CableLine}
           connectable={building}
+          chosen={chosen}
+          onSweep={choose}
           label={t('canvas')}
           onReady={ready}
           onMove={(next, byHand) => {

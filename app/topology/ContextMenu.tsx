@@ -1,12 +1,26 @@
 /** The menu of an element, or of the ground. */
-import { Cable, Copy, LayoutGrid, Maximize, Pencil, Plus, Send, SlidersHorizontal, Trash2 } from 'lucide-react'
+import {
+  AlignHorizontalJustifyStart,
+  AlignVerticalJustifyStart,
+  Cable,
+  Clipboard,
+  Copy,
+  LayoutGrid,
+  Maximize,
+  Pencil,
+  Plus,
+  Send,
+  SlidersHorizontal,
+  Trash2,
+} from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { type MachineKind, type Scenario, lookupOf } from '../../engine/index.ts'
 import { show, useScenario } from '../state/app.ts'
 import { type Say, useT } from '../ui/i18n.ts'
 import type { MenuItem } from '../ui/menu-item.ts'
 import type { Point } from '../state/geometry/polyline.ts'
-import { add, addPodOn, copy, removeElement, unplace } from './actions.ts'
+import { align, chosen, copyChosen, duplicateChosen, paste } from '../state/group.ts'
+import { add, addPodOn, removeElement, unplace } from './actions.ts'
 import { type CanvasUi, type OpenMenu, useCanvas } from './context.ts'
 import { machineOfNetns } from './lit.ts'
 
@@ -22,7 +36,8 @@ function groundItems(t: Say, fit: () => void, at: Point): readonly MenuItem[] {
       keys: keys[kind as keyof typeof keys],
       onSelect: () => add(kind, at),
     })),
-    { label: t('menu.fit'), icon: Maximize, keys: 'F', separated: true, onSelect: fit },
+    { label: t('menu.paste'), icon: Clipboard, keys: 'Ctrl V', separated: true, onSelect: () => void paste() },
+    { label: t('menu.fit'), icon: Maximize, keys: 'F', onSelect: fit },
     { label: t('control.tidy'), icon: LayoutGrid, onSelect: () => unplace() },
   ]
 }
@@ -47,12 +62,24 @@ function elementItems({ topology, layout }: Scenario, element: string, t: Say, u
       keys: 'S',
       onSelect: () => show({ tool: { kind: 'send', from: netns } }),
     },
-    machine !== undefined && !isPod && !isDevice && { label: t('menu.duplicate'), icon: Copy, onSelect: () => copy(machine.id) },
+    machine !== undefined &&
+      !isPod &&
+      !isDevice && { label: t('menu.duplicate'), icon: Copy, keys: 'Ctrl D', onSelect: () => void duplicateChosen() },
     machine !== undefined &&
       Object.hasOwn(layout, machine.id) && { label: t('menu.place'), icon: LayoutGrid, onSelect: () => unplace(machine.id) },
     !isDevice && { label: t('menu.remove'), icon: Trash2, keys: 'Del', separated: true, onSelect: () => removeElement(element, t) },
   ]
   return items.filter((item): item is MenuItem => item !== false)
+}
+
+function groupItems(t: Say): readonly MenuItem[] {
+  return [
+    { label: t('menu.row'), icon: AlignHorizontalJustifyStart, onSelect: () => align('row') },
+    { label: t('menu.column'), icon: AlignVerticalJustifyStart, onSelect: () => align('column') },
+    { label: t('menu.copy'), icon: Clipboard, keys: 'Ctrl C', separated: true, onSelect: () => void copyChosen() },
+    { label: t('menu.duplicate'), icon: Copy, keys: 'Ctrl D', onSelect: () => void duplicateChosen() },
+    { label: t('menu.remove'), icon: Trash2, keys: 'Del', separated: true, onSelect: () => removeElement(undefined, t) },
+  ]
 }
 
 type ContextMenuProps = {
@@ -66,7 +93,13 @@ export function ContextMenu({ menu, onFit, toCanvas, onClosed }: ContextMenuProp
   const t = useT('topology')
   const ui = useCanvas()
   const scenario = useScenario()
-  const items = menu.element === undefined ? groundItems(t, onFit, toCanvas(menu.at)) : elementItems(scenario, menu.element, t, ui)
+  const several = menu.element !== undefined && chosen().length > 1 && chosen().includes(menu.element)
+  const items =
+    menu.element === undefined
+      ? groundItems(t, onFit, toCanvas(menu.at))
+      : several
+        ? groupItems(t)
+        : elementItems(scenario, menu.element, t, ui)
   return (
     <Suspense>
       <MenuPopup items={items}>

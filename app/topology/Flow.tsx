@@ -18,10 +18,11 @@ import {
   type OnConnect,
   Position,
   ReactFlow,
+  SelectionMode,
   type ReactFlowInstance,
   ViewportPortal,
 } from '@xyflow/react'
-import { type ComponentType, type MouseEvent, type ReactNode, memo, useMemo } from 'react'
+import { type ComponentType, type MouseEvent, type ReactNode, memo, useMemo, useRef } from 'react'
 import type { Cable, Layout } from '../../engine/index.ts'
 import type { Camera } from '../state/camera.ts'
 import type { Standing } from '../state/geometry/cables.ts'
@@ -43,6 +44,10 @@ interface FlowProps {
   readonly Machine: ComponentType<{ readonly id: string }>
   readonly CableLine: ComponentType<{ readonly id: string }>
   readonly connectable: boolean
+  /** Dragged together. */
+  readonly chosen: readonly string[]
+  /** What a frame drawn with Shift encloses. */
+  readonly onSweep: (machines: readonly string[]) => void
   readonly onReady: (controls: FlowControls) => void
   readonly onMove: (camera: Camera, byHand: boolean) => void
   readonly onDrag: (places: Layout) => void
@@ -62,13 +67,14 @@ const ZOOM = { least: 0.05, most: 3 }
 type MachineNode = Node<{ readonly above: boolean }, 'machine'>
 type CableEdge = Edge<Record<string, never>, 'cable'>
 
-function nodeOf({ id, kind, box: { x, y, width, height } }: Standing): MachineNode {
+function nodeOf({ id, kind, box: { x, y, width, height } }: Standing, selected: boolean): MachineNode {
   const below = kind === 'node' || kind === 'host'
   const handle = { position: below ? Position.Bottom : Position.Top, x: width / 2 - 6, y: below ? height - 6 : -6, width: 12, height: 12 }
   return {
     id,
     type: 'machine',
     data: { above: !below },
+    selected,
     position: { x, y },
     width,
     height,
@@ -83,16 +89,18 @@ function nodeOf({ id, kind, box: { x, y, width, height } }: Standing): MachineNo
 const known = new Map<string, MachineNode>()
 
 /** The same object for the same box: React Flow then skips the machine. */
-function sameNode(standing: Standing): MachineNode {
+function sameNode(standing: Standing, selected: boolean): MachineNode {
   const { x, y, width, height } = standing.box
   const before = known.get(standing.id)
-  if (before?.position.x === x && before.position.y === y && before.width === width && before.height === height) return before
-  const node = nodeOf(standing)
+  const stands = before?.position.x === x && before.position.y === y && before.width === width && before.height === height
+  if (stands && before.selected === selected) return before
+  const node = nodeOf(standing, selected)
   known.set(standing.id, node)
   return node
 }
 
-const useNodes = (machines: ReadonlyMap<string, Standing>): MachineNode[] => useMemo(() => [...machines.values()].map(sameNode), [machines])
+const useNodes = (machines: ReadonlyMap<string, Standing>, chosen: readonly string[]): MachineNode[] =>
+  useMemo(() => [...machines.values()].map((standing) => sameNode(standing, chosen.includes(standing.id))), [machines, chosen])
 
 const useEdges = (cables: readonly Cable[], nameOf: (cable: string) => string): CableEdge[] =>
   useMemo(
@@ -138,7 +146,8 @@ function machineAt(event: globalThis.MouseEvent | TouchEvent): string | undefine
 
 export function Flow(props: FlowProps) {
   const { machines, cables, Machine, CableLine, connectable, onDrag, onDrop, onConnect } = props
-  const nodes = useNodes(machines)
+  const nodes = useNodes(machines, props.chosen)
+  const swept = useRef<Set<string>>(undefined)
   const edges = useEdges(cables, props.nameOf)
   const types = useMemo(() => {
     const machine = memo(({ id, data, isConnectable }: NodeProps<MachineNode>) => (
@@ -166,6 +175,15 @@ export function Flow(props: FlowProps) {
   }, [Machine, CableLine])
 
   const changed = (changes: readonly NodeChange<MachineNode>[]): void => {
+    // Selection is ours, but for the frame that is drawn with Shift.
+    if (swept.current) {
+      for (const change of changes) {
+        if (change.type !== 'select') continue
+        if (change.selected) swept.current.add(change.id)
+        else swept.current.delete(change.id)
+      }
+      props.onSweep([...swept.current])
+    }
     const places = changes.flatMap((change) =>
       change.type === 'position' && change.dragging && change.position ? [[change.id, change.position] as const] : [],
     )
@@ -196,12 +214,19 @@ export function Flow(props: FlowProps) {
       connectionMode={ConnectionMode.Loose}
       connectionRadius={32}
       nodesConnectable={connectable}
-      elementsSelectable={false}
+      elevateNodesOnSelect={false}
+      onSelectionStart={() => {
+        swept.current = new Set()
+      }}
+      onSelectionEnd={() => {
+        swept.current = undefined
+      }}
+      selectionMode={SelectionMode.Partial}
       nodesFocusable={false}
       edgesFocusable={false}
       disableKeyboardA11y
       deleteKeyCode={null}
-      selectionKeyCode={null}
+      selectionKeyCode="Shift"
       multiSelectionKeyCode={null}
       panActivationKeyCode={null}
       zoomActivationKeyCode={null}

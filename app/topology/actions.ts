@@ -6,21 +6,20 @@ import {
   addPod,
   addTraffic,
   connect,
-  duplicate,
   lookupOf,
   nameOf,
   nextMachineId,
-  remove,
   rename,
 } from '../../engine/index.ts'
 import { app, clock, derived, edit, geometryNow, select, show } from '../state/app.ts'
 import type { Point } from '../state/geometry/polyline.ts'
+import { chosen, eraseChosen } from '../state/group.ts'
 import { idOf } from '../state/selection.ts'
 import { toast } from '../ui/toast.ts'
 import type { Say } from '../ui/i18n.ts'
 import { locatorOfElement } from './elements.ts'
 import { machineOfNetns } from './lit.ts'
-import { putDown } from './place.ts'
+import { putDown } from '../state/place.ts'
 
 const scenario = (): Scenario => app.scenario()
 const name = (id: string): string => {
@@ -66,15 +65,11 @@ export function addPodOn(node: string | undefined, t: Say): void {
 
 export const addThing = (kind: MachineKind | 'pod', t: Say): void => (kind === 'pod' ? addPodOn(undefined, t) : add(kind))
 
+/** `id` undefined: all that is chosen. */
 export function removeElement(id: string | undefined, t: Say): void {
-  const { selection } = app.store.getState().view
-  const gone = id ?? (selection?.kind === 'device' ? undefined : selectedId())
-  if (gone === undefined) return
-  const before = scenario()
-  edit((now) => remove(now, [gone]))
-  if (scenario() === before) return
-  select(undefined)
-  toast(t('said.removed', { count: 1 }))
+  if (id !== undefined && !chosen().includes(id)) select(locatorOfElement(scenario(), id))
+  const count = eraseChosen()
+  if (count > 0) toast(t('said.removed', { count }))
 }
 
 export function join(a: string, b: string, t: Say): void {
@@ -85,24 +80,12 @@ export function join(a: string, b: string, t: Say): void {
 
 export const renameElement = (id: string, to: string): void => edit((before) => rename(before, id, to.trim()))
 
-export function copy(id: string): void {
-  const known = new Set(scenario().topology.machines.map((machine) => machine.id))
-  edit((before) => duplicate(before, [id]))
-  const added = scenario().topology.machines.find((machine) => !known.has(machine.id))
-  if (added) select({ kind: 'machine', id: added.id })
-}
-
 /** Back to where the layout would put it; without ids, all. */
 export function unplace(id?: string): void {
   edit((before) => {
     const layout = id === undefined ? {} : Object.fromEntries(Object.entries(before.layout).filter(([key]) => key !== id))
     return Object.keys(layout).length === Object.keys(before.layout).length ? before : { ...before, layout }
   })
-}
-
-export function nudge(id: string, by: Point): void {
-  const box = geometryNow(app.store.getState()).machines.get(id)?.box
-  if (box) edit((before) => putDown(before, before, { [id]: { x: box.x + by.x, y: box.y + by.y } }))
 }
 
 /** Milliseconds at which the next traffic begins: the whole second after everything so far. */

@@ -4,10 +4,13 @@
  */
 import { type RefObject, useEffect } from 'react'
 import { type MachineKind, addressOf } from '../../engine/index.ts'
-import { app, geometryNow, select, show } from '../state/app.ts'
+import { app, geometryNow, show } from '../state/app.ts'
 import type { Box } from '../state/geometry/unit.ts'
 import type { Say } from '../ui/i18n.ts'
-import { addThing, nudge, removeElement, selectElement, selectedId } from './actions.ts'
+import { chooseAll, copyChosen, duplicateChosen, nudge, paste } from '../state/group.ts'
+import { toast } from '../ui/toast.ts'
+import { addThing, removeElement, selectElement, selectedId } from './actions.ts'
+import { nextTunnel } from './alone.ts'
 import type { CanvasUi } from './context.ts'
 import { type Direction, elementOf, elementsOf, neighbour } from './elements.ts'
 import { machineOfNetns } from './lit.ts'
@@ -33,9 +36,8 @@ const THINGS: Readonly<Record<string, MachineKind | 'pod'>> = { n: 'node', p: 'p
 
 function arrow(direction: Direction, push: boolean, { focus }: CanvasKeys): void {
   const state = app.store.getState()
-  const id = selectedId()
   if (push) {
-    if (id !== undefined) nudge(machineOfNetns(id), BY[direction])
+    nudge(BY[direction])
     return
   }
   const elements = elementsOf(geometryNow(state))
@@ -73,7 +75,10 @@ function sendFrom(): void {
 }
 
 const VERBS: Readonly<Record<string, (keys: CanvasKeys, event: KeyboardEvent) => void>> = {
-  Escape: () => (app.store.getState().view.tool.kind === 'select' ? select(undefined) : show({ tool: { kind: 'select' } })),
+  Escape: () =>
+    app.store.getState().view.tool.kind === 'select'
+      ? show({ selection: undefined, tunnel: undefined })
+      : show({ tool: { kind: 'select' } }),
   Delete: ({ t }) => removeElement(undefined, t),
   Backspace: ({ t }) => removeElement(undefined, t),
   F2: ({ ui }) => ui.rename(selectedId()),
@@ -82,11 +87,25 @@ const VERBS: Readonly<Record<string, (keys: CanvasKeys, event: KeyboardEvent) =>
   c: connectFrom,
   s: sendFrom,
   e: () => show({ mode: 'build' }),
+  o: ({ t }) => nextTunnel(t),
   f: ({ fit }) => fit(),
   k: () => show({ canvas: 'kernel' }),
   '0': ({ fit }) => fit(),
   '+': ({ zoom }) => zoom(1.3),
   '-': ({ zoom }) => zoom(1 / 1.3),
+}
+
+function copyAndSay(t: Say): void {
+  const count = copyChosen()
+  if (count > 0) toast(t('said.copied', { count }))
+}
+
+/** With Ctrl or Cmd. */
+const CHORDS: Readonly<Record<string, (t: Say) => void>> = {
+  a: chooseAll,
+  c: copyAndSay,
+  v: () => void paste(),
+  d: () => void duplicateChosen(),
 }
 
 function pressed(event: KeyboardEvent, keys: CanvasKeys): boolean {
@@ -95,7 +114,12 @@ function pressed(event: KeyboardEvent, keys: CanvasKeys): boolean {
     arrow(direction, event.shiftKey, keys)
     return true
   }
-  if (event.ctrlKey || event.metaKey || event.altKey) return false
+  if (event.ctrlKey || event.metaKey) {
+    const chord = event.shiftKey || event.altKey ? undefined : CHORDS[event.key]
+    chord?.(keys.t)
+    return chord !== undefined
+  }
+  if (event.altKey) return false
   const thing = THINGS[event.key]
   const verb = VERBS[event.key]
   if (thing === undefined && verb === undefined) return false

@@ -8,6 +8,7 @@ import { app, show, useApp } from '../state/app.ts'
 import type { AppState } from '../state/store.ts'
 import { type Say, useT } from '../ui/i18n.ts'
 import { toast } from '../ui/toast.ts'
+import { chosen, toggle } from '../state/group.ts'
 import { join, ping, selectElement } from './actions.ts'
 import { useCanvas } from './context.ts'
 import { elementOf } from './elements.ts'
@@ -45,12 +46,14 @@ export function tabStop({ view, document }: AppState): string | undefined {
 export function useElement(element: string, label: string, renames = false) {
   const t = useT('topology')
   const ui = useCanvas()
-  const selected = useApp(({ view }) => elementOf(view.selection) === element)
+  const selected = useApp(({ view }) => elementOf(view.selection) === element || view.also.includes(element))
   const stop = useApp((state) => tabStop(state) === element)
   const from = useApp(({ view }) => 'from' in view.tool && view.tool.from === netnsOf(element) && !element.includes('/'))
   const act = (event: MouseEvent | KeyboardEvent): void => {
     event.stopPropagation()
-    choose(element, t)
+    const more = event.shiftKey || event.ctrlKey || event.metaKey
+    if (more && app.store.getState().view.tool.kind === 'select') toggle(netnsOf(element))
+    else choose(element, t)
   }
   return {
     role: 'button',
@@ -70,7 +73,7 @@ export function useElement(element: string, label: string, renames = false) {
     onContextMenu: (event: MouseEvent) => {
       event.preventDefault()
       event.stopPropagation()
-      selectElement(element)
+      if (!chosen().includes(element)) selectElement(element)
       ui.openMenu({ element, at: { x: event.clientX, y: event.clientY } })
     },
   } as const

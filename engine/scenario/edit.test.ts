@@ -93,3 +93,17 @@ test('whatever is removed or duplicated, the document stays valid', () => {
   }
   expect(edit.remove(blank, [])).toBe(blank)
 })
+
+test('duplicate puts copies of another scenario in, side by side when done twice', () => {
+  const gone = edit.remove(vxlan, ['n1'])
+  const placed = edit.move(vxlan, { n1: { x: 0, y: 0 } })
+  const once = duplicate(gone, ['n1'], placed)
+  const twice = duplicate(once, ['n1'], placed)
+  const added = twice.topology.machines.slice(gone.topology.machines.length)
+  expect(added.map(({ kind, pods = [] }) => [kind, pods.length])).toEqual([
+    ['node', 2],
+    ['node', 2],
+  ])
+  const places = added.map(({ id }) => twice.layout[id])
+  expect(places[0]).not.toEqual(places[1])
+})

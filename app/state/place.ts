@@ -1,6 +1,6 @@
 /** Putting machines down by hand moves no other: whatever the layout would push aside keeps its place, and is the user's from then on. */
 import { type Layout, type Scenario, move } from '../../engine/index.ts'
-import { geometryOf } from '../state/geometry/geometry.ts'
+import { geometryOf } from './geometry/geometry.ts'
 
 /** `next` with the machines of `places` there, and all others of `before` where they stood. */
 export function putDown(before: Scenario, next: Scenario, places: Layout): Scenario {

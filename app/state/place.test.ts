@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { addMachine, presetOf } from '../../engine/index.ts'
-import { geometryOf } from '../state/geometry/geometry.ts'
+import { geometryOf } from './geometry/geometry.ts'
 import { putDown } from './place.ts'
 
 const before = presetOf('direct-routing')
