@@ -13,6 +13,7 @@ const APP = 'ui < state < topology kernel playback inspector terminal build less
 
 // Who may import a package. The engine imports no others; cli, bench and the app import what they like, but for these.
 const ENGINE_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  '@noble/hashes': ['scenario', 'control'],
   valibot: ['scenario', 'interop'],
   yaml: ['interop'],
   fflate: ['interop'],
@@ -78,7 +79,7 @@ function mayUse({ area, folder }: Source, name: string): boolean {
   return (
     area === 'app' ||
     NODE.includes(folder) ||
-    Object.entries(ENGINE_PACKAGES).some(([known, folders]) => known === name && folders.includes(folder))
+    Object.entries(ENGINE_PACKAGES).some(([known, folders]) => (known === name || name.startsWith(`${known}/`)) && folders.includes(folder))
   )
 }
 

@@ -50,6 +50,11 @@ export const issues = {
     'This node has no default route, so its proxy ARP stays silent for 169.254.1.1: its pods can send nothing. Give the node a default gateway, whichever.',
   'pods-without-network':
     '{{node}} has pods, but the cluster has no network plugin: they have no interface. Choose one in the cluster’s settings.',
+  'cluster-ip-outside-range':
+    'The address {{address}} is outside {{range}}, from which Services get theirs: the API server would refuse it. Choose one within.',
+  'service-without-endpoints': 'No pod is behind {{address}}: kube-proxy refuses whoever connects (port unreachable). Add an endpoint.',
+  'duplicate-cluster-ip':
+    '{{id}} and {{other}} both are {{portal}}: only the first one’s rules are ever reached. Change an address or a port.',
   'command-failed': '“{{line}}” in {{netns}} failed: {{out}}',
   unknown: 'Something is wrong here ({{code}}).',
 } as const

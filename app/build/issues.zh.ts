@@ -37,6 +37,9 @@ export const issues = {
     '没有封装时，从 {{subnet}} 到 {{other}} 的路由指向路由器，而路由器不认识 Pod，会丢弃数据包。请改用 IPIP 或 VXLAN 的 CrossSubnet，或让路由器学到路由。',
   'no-default-route': '此节点没有默认路由，因此代理 ARP 不会应答 169.254.1.1：它的 Pod 什么也发不出去。请给节点设置任意一个默认网关。',
   'pods-without-network': '{{node}} 上有 Pod，但集群没有网络插件：它们没有接口。请在集群设置中选择一个。',
+  'cluster-ip-outside-range': '地址 {{address}} 不在 Service 取用地址的范围 {{range}} 内：API 服务器会拒绝它。请在范围内另选一个。',
+  'service-without-endpoints': '{{address}} 后面没有任何 Pod：kube-proxy 会拒绝连接者（端口不可达）。请添加一个端点。',
+  'duplicate-cluster-ip': '{{id}} 与 {{other}} 同为 {{portal}}：永远只会走到第一个的规则。请更改地址或端口。',
   'command-failed': '{{netns}} 中的“{{line}}”执行失败：{{out}}',
   unknown: '这里有问题（{{code}}）。',
 } as const

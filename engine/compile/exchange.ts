@@ -1,11 +1,12 @@
 // Traffic as a user draws it → commands and exchanges with addresses: what an operator would type in that namespace.
-// Leaves out: names of services; an end without an address is an issue.
+// An end without an address is an issue, as is a Service that nobody serves.
 import { toHex } from '../base/hex.ts'
 import type { Exchange } from '../process/exchange.ts'
-import { addressOf, bridgeAddressOf, podAddressOf, uplinkOf, vtepAddressOf } from '../scenario/derive.ts'
+import { addressOf, bridgeAddressOf, clusterIpOf, podAddressOf, uplinkOf, vtepAddressOf } from '../scenario/derive.ts'
 import { lookupOf, machineOf } from '../scenario/lookup.ts'
 import { nicsOf } from '../scenario/nic.ts'
 import { encapsulationOf } from '../scenario/plugin.ts'
+import { endpointsOf, serviceOf, targetPortOf } from '../scenario/service.ts'
 import type { Issue, Topology, Traffic } from '../scenario/scenario.ts'
 import { type Ipv4, parseIpv4, printIpv4 } from '../wire/address.ts'
 import { utf8 } from '../base/utf8.ts'
@@ -57,6 +58,25 @@ function lineOf(traffic: Extract<Flow, { kind: 'ping' | 'traceroute' }>, dst: st
   return `ping -n -c${traffic.count ?? 1} -W1 -s ${traffic.size ?? 56}${ttl} ${dst}`
 }
 
+type Pair = Extract<Exchange, { kind: 'udp' | 'tcp' }>
+
+/** Who waits for a datagram or connection. A Service without endpoints has nobody, and that is no mistake: its rules refuse. */
+function serversOf(
+  topology: Topology,
+  { to, from, dport }: Extract<Flow, { kind: 'udp' | 'tcp' }>,
+  address: Ipv4,
+): Pick<Pair, 'server' | 'behind'> | undefined {
+  const service = serviceOf(topology, to) ?? topology.services?.find((one) => clusterIpOf(one) === address && one.port === dport)
+  if (service === undefined) {
+    const server = exists(topology, to) ? to : ownersOf(topology).get(address)
+    return server === undefined ? undefined : { server }
+  }
+  const servers = endpointsOf(topology, service).map(({ pod }) => pod)
+  const [server = from] = servers
+  const port = targetPortOf(service)
+  return servers.length === 1 && port === dport ? { server } : { server, behind: { servers, port } }
+}
+
 export interface Resolved {
   readonly traffic: readonly Exchange[]
   readonly issues: readonly Issue[]
@@ -78,11 +98,11 @@ export function exchangesOf(topology: Topology, traffic: readonly Traffic[]): Re
     if (address === undefined) return refuse('no-address', index, 'to', item.to)
     const dst = printIpv4(address)
     if (item.kind === 'ping' || item.kind === 'traceroute') return [{ at, kind: 'command', netns: from, line: lineOf(item, dst) }]
-    const server = exists(topology, item.to) ? item.to : ownersOf(topology).get(address)
-    if (server === undefined) return refuse('nobody-listens', index, 'to', item.to)
+    const served = serversOf(topology, item, address)
+    if (served === undefined) return refuse('nobody-listens', index, 'to', item.to)
     const words = item.kind === 'udp' ? UDP : TCP
     const payload = hexOf(item.payload ?? words.payload)
-    return [{ at, kind: item.kind, client: from, server, dst, sport: port++, dport: item.dport, payload, reply: hexOf(words.reply) }]
+    return [{ at, kind: item.kind, client: from, ...served, dst, sport: port++, dport: item.dport, payload, reply: hexOf(words.reply) }]
   })
   return { traffic: exchanges, issues }
 }

@@ -1,13 +1,14 @@
 // A document as nested arrays, for links: places instead of keys, indices instead of ids, and nothing that can be derived or is the default.
 // Version 1 of the form; links live for ever, so a change of this file is a new version (share.test.ts keeps a link of each).
 //
-//   [title, network, machines, cables, commands, traffic, layout]
+//   [title, network, machines, cables, commands, traffic, layout, services]
 //   machine  kind | [kind, numbers skipped, pods, name, subnet, podCIDR, gateway]    cable  [a, b, numbers skipped, end a, end b]
 //   pods     count | [pod …]      pod  0 | name | [numbers skipped, name, address, lladdr]      end  [ports skipped, address, lladdr, mtu]
+//   service  [port, numbers skipped, endpoints, protocol, targetPort, name, clusterIP]
 //
 // `0` stands for "not set"; trailing zeros are cut off.
 import { LETTERS } from '../scenario/names.ts'
-import type { Cable, CableEnd, ClusterNetwork, Machine, MachineKind, Pod, Scenario, Traffic } from '../scenario/scenario.ts'
+import type { Cable, CableEnd, ClusterNetwork, Machine, MachineKind, Pod, Scenario, Service, Traffic } from '../scenario/scenario.ts'
 
 export type Compact = number | string | readonly Compact[]
 
@@ -15,6 +16,7 @@ export const KINDS: readonly MachineKind[] = ['node', 'host', 'router', 'switch'
 export const BACKENDS = ['vxlan', 'host-gw'] as const
 /** Calico's follow after flannel's backends. */
 export const ENCAPSULATIONS = ['none', 'ipip', 'vxlan'] as const
+export const PROTOCOLS = ['tcp', 'udp'] as const
 export const TRAFFIC = ['ping', 'udp', 'tcp', 'traceroute', 'command'] as const
 export const METHODS = ['udp', 'icmp', 'tcp'] as const
 
@@ -108,6 +110,16 @@ function traffic(item: Traffic): Compact {
   }
 }
 
+function services(list: readonly Service[]): Compact {
+  let expected = 1
+  return list.map(({ number, port, endpoints, protocol, targetPort, name, clusterIP }) => {
+    const skipped = number - expected
+    expected = number + 1
+    const held = endpoints.length === 0 ? 0 : endpoints.join(' ')
+    return trimmed([port, skipped, held, PROTOCOLS.indexOf(protocol), unset(targetPort), unset(name), unset(clusterIP)])
+  })
+}
+
 export function compact({ title, topology, commands, traffic: items, layout }: Scenario): Compact {
   const indices = new Map(topology.machines.map(({ id }, index) => [id, index]))
   const indexOf = (id: string): number => indices.get(id) ?? -1
@@ -126,5 +138,6 @@ export function compact({ title, topology, commands, traffic: items, layout }: S
     commands.length === 0 ? 0 : commands.flatMap((command) => [command.in, command.line]),
     items.length === 0 ? 0 : items.map(traffic),
     places.length === 0 ? 0 : places,
+    topology.services === undefined ? 0 : services(topology.services),
   ])
 }

@@ -1,8 +1,8 @@
 // The other way from compact.ts: nested arrays that may be anything → an object for parseScenario to judge, or nothing if it is no such form.
 // Counts are limited here, because a number in a link could ask for a million pods.
-import { MAX_CABLES, MAX_MACHINES, MAX_PODS } from '../scenario/limits.ts'
+import { MAX_CABLES, MAX_MACHINES, MAX_PODS, MAX_SERVICES } from '../scenario/limits.ts'
 import { LETTERS } from '../scenario/names.ts'
-import { BACKENDS, ENCAPSULATIONS, KINDS, METHODS, TRAFFIC, counters, firstPort } from './compact.ts'
+import { BACKENDS, ENCAPSULATIONS, KINDS, METHODS, PROTOCOLS, TRAFFIC, counters, firstPort } from './compact.ts'
 
 /** Thrown and caught in this file: the form is broken. */
 const BROKEN = new Error('not a compact scenario')
@@ -92,6 +92,17 @@ function cables(value: unknown, idOf: (index: unknown) => string): readonly obje
   })
 }
 
+function services(value: unknown): readonly object[] {
+  let last = 0
+  return list(value, MAX_SERVICES).map((item) => {
+    const [port, skipped, held, protocol, targetPort, name, clusterIP] = list(item)
+    last += 1 + whole(skipped)
+    const endpoints = held === undefined || held === 0 ? [] : String(held).split(' ')
+    const settings = given({ targetPort, name, clusterIP })
+    return { id: `v${last}`, number: last, port, protocol: oneOf(PROTOCOLS, protocol), endpoints, ...settings }
+  })
+}
+
 function traffic(value: unknown): object {
   const [at, time, from, to, ...more] = list(value)
   const kind = oneOf(TRAFFIC, at)
@@ -116,13 +127,18 @@ const groups = (items: readonly unknown[], size: number): readonly (readonly unk
   Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
 
 function build(value: unknown): object {
-  const [title, plugin, things, joined, typed, sent, places] = list(value)
+  const [title, plugin, things, joined, typed, sent, places, served] = list(value)
   const made = machines(things)
   const idOf = (index: unknown): string => oneOf(made, index).id
   return {
     version: 1,
     title: title === undefined || title === 0 ? '' : title,
-    topology: { network: network(plugin), machines: made, cables: cables(joined, idOf) },
+    topology: {
+      network: network(plugin),
+      machines: made,
+      cables: cables(joined, idOf),
+      ...(served === undefined || served === 0 ? {} : { services: services(served) }),
+    },
     commands: groups(list(typed), 2).map(([where, line]) => ({ in: where, line })),
     traffic: list(sent).map(traffic),
     layout: Object.fromEntries(groups(list(places), 3).map(([at, x, y]) => [idOf(at), { x, y }])),

@@ -12,6 +12,8 @@ export type Exchange = { readonly at: number } & (
       readonly sport: number
       readonly dport: number
       readonly bind?: string
+      /** Behind a Service: whoever of them is chosen serves, on a port that need not be dport; `server` is the first. */
+      readonly behind?: { readonly servers: readonly string[]; readonly port: number }
       /** Hex. */
       readonly payload: string
       readonly reply: string

@@ -2,6 +2,7 @@
 // Checks of shape are parse.ts's. Leaves out: what only running would show (a route that the user's commands take away).
 import { checkAddresses } from './check-addresses.ts'
 import { checkPods } from './check-pods.ts'
+import { checkServices } from './check-services.ts'
 import { addressOf, podMtuOf, uplinkOf } from './derive.ts'
 import { lookupOf, machineOf, nodesOf, plugsOf } from './lookup.ts'
 import { nameOf } from './names.ts'
@@ -87,6 +88,7 @@ function checkHostGateway(topology: Topology, report: Report): void {
 function checkTraffic({ topology, traffic, commands }: Scenario, report: Report): void {
   const { machines, pods } = lookupOf(topology)
   const exists = (id: string): boolean => machines.has(id) || pods.has(id)
+  const isService = (id: string): boolean => topology.services?.some((service) => service.id === id) === true
   commands.forEach((command, index) => {
     if (!exists(command.in)) report('error', 'no-such-end', ['commands', index, 'in'], { id: command.in })
   })
@@ -94,7 +96,7 @@ function checkTraffic({ topology, traffic, commands }: Scenario, report: Report)
     const from = item.kind === 'command' ? item.in : item.from
     if (!exists(from)) report('error', 'no-such-end', ['traffic', index, item.kind === 'command' ? 'in' : 'from'], { id: from })
     if (item.kind === 'command' || parseIpv4(item.to) !== undefined) return
-    if (!exists(item.to)) report('error', 'no-such-end', ['traffic', index, 'to'], { id: item.to })
+    if (!exists(item.to) && !isService(item.to)) report('error', 'no-such-end', ['traffic', index, 'to'], { id: item.to })
     else if (addressOf(topology, item.to) === undefined) report('error', 'no-address', ['traffic', index, 'to'], { id: item.to })
   })
 }
@@ -110,6 +112,7 @@ function checkTopology(topology: Topology): readonly Issue[] {
   checkLoops(topology, report)
   checkAddresses(topology, report)
   checkPods(topology, report)
+  checkServices(topology, report)
   checkMtus(topology, report)
   checkHostGateway(topology, report)
   topologies.set(topology, issues)

@@ -1,13 +1,13 @@
 // What follows from a document: gateways, podCIDRs, pod addresses and MACs; a value that the user set goes before.
 // host-local: first address of the podCIDR is the gateway, the first pod has the second. Calico: scenario/blocks.ts.
 // A text that is not an address counts as not set: scenario/check.ts reports it.
-import { type Ipv4, type Mac, type Prefix, contains, mac, networkOf, parseIpv4, parseMac } from '../wire/address.ts'
+import { type Ipv4, type Mac, type Prefix, contains, mac, networkOf, parseIpv4, parseMac, prefix } from '../wire/address.ts'
 import { firstBlockOf, ipamOf } from './blocks.ts'
 import { lookupOf, machineOf } from './lookup.ts'
 import { calicoVtepMacOf } from './names.ts'
 import { type Nic, nicsOf, routerBeside } from './nic.ts'
 import { overheadOf, podNetworkOf } from './plugin.ts'
-import type { Machine, Pod, Topology } from './scenario.ts'
+import type { Machine, Pod, Service, Topology } from './scenario.ts'
 import { nth, parseSubnet, usable } from './segment.ts'
 
 /** SubnetLen of net-conf.json: 24, or two bits more than a network longer than /22. */
@@ -107,10 +107,20 @@ export function podMtuOf(topology: Topology, node: Machine): number {
   return mtu === undefined ? 1500 : mtu - overheadOf(topology.network)
 }
 
-/** The address by which a pod or machine is reached; undefined for a switch, an unplugged machine or an unknown id. */
+/** kubeadm's --service-cluster-ip-range. */
+export const SERVICE_NETWORK = prefix('10.96.0.0/12')
+/** Its first addresses are for Services that choose theirs, such as cluster DNS (KEP-3070); those that do not come behind them. */
+const FIRST_SERVICE = 256
+
+export const clusterIpOf = ({ clusterIP, number }: Service): Ipv4 =>
+  (clusterIP === undefined ? undefined : parseIpv4(clusterIP)) ?? nth(SERVICE_NETWORK, FIRST_SERVICE + number)
+
+/** The address by which a pod, machine or Service is reached; undefined for a switch, an unplugged machine or an unknown id. */
 export function addressOf(topology: Topology, id: string): Ipv4 | undefined {
   const found = lookupOf(topology).pods.get(id)
   if (found !== undefined) return podAddressOf(topology, found.node, found.pod)
+  const service = topology.services?.find((one) => one.id === id)
+  if (service !== undefined) return clusterIpOf(service)
   const machine = machineOf(topology, id)
   return machine === undefined ? undefined : nicsOf(topology, machine)[0]?.address?.address
 }

@@ -1,48 +1,10 @@
 // The builder's edits: pure functions from document to document. An edit that changes nothing gives the same reference back.
+import { servicesWithout, setService } from './edit-service.ts'
+import { type Patch, kept, nextNumber, patched, replaced, withTopology } from './edit-value.ts'
 import { LETTERS } from './names.ts'
 import { lookupOf, plugsOf } from './lookup.ts'
-import type {
-  Cable,
-  CableEnd,
-  ClusterNetwork,
-  Command,
-  Layout,
-  Machine,
-  MachineKind,
-  Pod,
-  Scenario,
-  Topology,
-  Traffic,
-} from './scenario.ts'
+import type { Cable, CableEnd, ClusterNetwork, Command, Layout, Machine, MachineKind, Pod, Scenario, Traffic } from './scenario.ts'
 import { MAX_CABLES, MAX_COMMANDS, MAX_MACHINES, MAX_PODS, MAX_TRAFFIC } from './limits.ts'
-
-/** What to set; a key that is undefined goes back to the derived value. */
-export type Patch<T> = { readonly [K in keyof T]?: T[K] | undefined }
-
-/** `value` with the patch's keys set, or removed where undefined; the same value when that changes nothing. */
-function patched<T extends object>(value: T, patch: Patch<T>): T {
-  const next: T = { ...value }
-  let changed = false
-  for (const key of Object.keys(patch) as (keyof T)[]) {
-    const to = patch[key]
-    if (to === value[key]) continue
-    changed = true
-    if (to === undefined) delete next[key]
-    else next[key] = to as T[keyof T]
-  }
-  return changed ? next : value
-}
-
-/** The list with one item replaced; the same list when the item stays. */
-function replaced<T>(list: readonly T[], at: number, change: (item: T) => T): readonly T[] {
-  const item = list[at]
-  if (item === undefined) return list
-  const next = change(item)
-  return next === item ? list : list.with(at, next)
-}
-
-const withTopology = (scenario: Scenario, patch: Patch<Topology>): Scenario =>
-  patched(scenario, { topology: patched(scenario.topology, patch) })
 
 const changeMachine = (scenario: Scenario, id: string, change: (machine: Machine) => Machine): Scenario => {
   const { machines } = scenario.topology
@@ -54,9 +16,6 @@ const changeMachine = (scenario: Scenario, id: string, change: (machine: Machine
     ),
   })
 }
-
-const nextNumber = (things: readonly { readonly number: number }[]): number =>
-  things.reduce((most, { number }) => Math.max(most, number), 0) + 1
 
 /** The id that addMachine will give. */
 export const nextMachineId = (scenario: Scenario, kind: MachineKind): string =>
@@ -104,16 +63,10 @@ export function connect(scenario: Scenario, a: string, b: string): Scenario {
   return withTopology(scenario, { cables: [...cables, { id: `c${number}`, number, ends }] })
 }
 
-/** The list without the items that go; the same list when none does. */
-const kept = <T>(list: readonly T[], keep: (item: T) => boolean): readonly T[] => {
-  const rest = list.filter(keep)
-  return rest.length === list.length ? list : rest
-}
-
 const concerns = (traffic: Traffic, gone: ReadonlySet<string>): boolean =>
   traffic.kind === 'command' ? gone.has(traffic.in) : gone.has(traffic.from) || gone.has(traffic.to)
 
-/** Removes machines, pods and cables, and with them what refers to them: cables, commands, traffic, places on the canvas. */
+/** Removes machines, pods, cables and Services, and with them what refers to them: cables, commands, traffic, places on the canvas. */
 export function remove(scenario: Scenario, ids: readonly string[]): Scenario {
   const gone = new Set(ids)
   for (const { id, pods = [] } of scenario.topology.machines) if (gone.has(id)) for (const pod of pods) gone.add(pod.id)
@@ -131,6 +84,7 @@ export function remove(scenario: Scenario, ids: readonly string[]): Scenario {
     topology: patched(scenario.topology, {
       machines: withoutPods,
       cables: kept(cables, ({ id, ends }) => !gone.has(id) && !ends.some(({ machine }) => gone.has(machine))),
+      services: servicesWithout(scenario.topology.services, gone),
     }),
     commands: kept(scenario.commands, (command) => !gone.has(command.in)),
     traffic: kept(scenario.traffic, (traffic) => !concerns(traffic, gone)),
@@ -177,9 +131,10 @@ export function setEnd(scenario: Scenario, cable: string, side: 0 | 1, patch: Pa
   })
 }
 
-/** Names a machine or pod; an empty name gives the derived one back. */
+/** Names a machine, pod or Service; an empty name gives the derived one back. */
 export function rename(scenario: Scenario, id: string, name: string): Scenario {
   const to = name === '' ? undefined : name
+  if (scenario.topology.services?.some((service) => service.id === id)) return setService(scenario, id, { name: to })
   return lookupOf(scenario.topology).pods.has(id) ? setPod(scenario, id, { name: to }) : setMachine(scenario, id, { name: to })
 }
 

@@ -4,3 +4,4 @@ export const MAX_PODS = 20_000
 export const MAX_CABLES = 4000
 export const MAX_COMMANDS = 500
 export const MAX_TRAFFIC = 500
+export const MAX_SERVICES = 500

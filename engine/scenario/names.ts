@@ -1,18 +1,19 @@
 // What things are called: names that the user gave, else derived from numbers; and Calico's names, which come from those of pods and nodes.
 // Leaves out: Kubernetes namespaces, every pod is in `default`.
+import { sha1 } from '@noble/hashes/legacy.js'
 import { toHex } from '../base/hex.ts'
 import { hash32 } from '../base/rng.ts'
-import { sha1 } from '../base/sha1.ts'
 import { utf8 } from '../base/utf8.ts'
 import type { Mac } from '../wire/address.ts'
-import type { Machine, MachineKind, Pod, Topology } from './scenario.ts'
+import type { Machine, MachineKind, Pod, Service, Topology } from './scenario.ts'
 
 export const LETTERS: Readonly<Record<MachineKind, string>> = { node: 'n', host: 'h', router: 'r', switch: 's' }
 const WORDS: Readonly<Record<MachineKind, string>> = { node: 'node', host: 'host', router: 'router', switch: 'tor' }
 
-/** What the user calls it, else node-1, tor-1, pod-1-2 (the second pod of node 1). */
-export function nameOf(thing: Machine | Pod): string {
+/** What the user calls it, else node-1, tor-1, svc-1, pod-1-2 (the second pod of node 1). */
+export function nameOf(thing: Machine | Pod | Service): string {
   if (thing.name !== undefined) return thing.name
+  if ('endpoints' in thing) return `svc-${thing.number}`
   if ('kind' in thing) return `${WORDS[thing.kind]}-${thing.number}`
   const [node = '', pod = ''] = thing.id.slice(1).split('p')
   return `pod-${node}-${pod}`

@@ -6,7 +6,7 @@ import { parseIpv4 } from '../wire/address.ts'
 import { MAX_PODS } from './limits.ts'
 import { migrate } from './migrate.ts'
 import { LETTERS } from './names.ts'
-import type { Cable, Issue, Machine, Scenario } from './scenario.ts'
+import type { Cable, Issue, Machine, Scenario, Service } from './scenario.ts'
 import { scenarioSchema } from './schema.ts'
 
 type Path = readonly (string | number)[]
@@ -56,8 +56,18 @@ function checkCable(cable: Cable, path: Path, machines: ReadonlyMap<string, Mach
   })
 }
 
+function checkService(service: Service, path: Path, ends: ReadonlySet<string>, report: Report): void {
+  if (service.id !== `v${service.number}`) report('wrong-id', [...path, 'id'], { id: service.id })
+  const seen = new Set<string>()
+  service.endpoints.forEach((pod, index) => {
+    if (!ends.has(pod) || !pod.includes('p')) report('no-such-pod', [...path, 'endpoints', index], { id: pod })
+    if (seen.has(pod)) report('id-twice', [...path, 'endpoints', index], { id: pod })
+    seen.add(pod)
+  })
+}
+
 function checkReferences(scenario: Scenario, report: Report): void {
-  const { machines, cables } = scenario.topology
+  const { machines, cables, services = [] } = scenario.topology
   const ids = new Set<string>()
   const claim = (id: string, path: Path): void => {
     if (ids.has(id)) report('id-twice', path, { id })
@@ -73,6 +83,11 @@ function checkReferences(scenario: Scenario, report: Report): void {
   const byId = new Map(machines.map((machine) => [machine.id, machine]))
   const ports = new Set<string>()
   cables.forEach((cable, index) => checkCable(cable, ['topology', 'cables', index], byId, ports, report))
+  services.forEach((service, index) => {
+    claim(service.id, ['topology', 'services', index, 'id'])
+    checkService(service, ['topology', 'services', index], ends, report)
+  })
+  const targets = new Set(services.map(({ id }) => id))
   const must = (id: string, path: Path): void => {
     if (!ends.has(id)) report('no-such-end', path, { id })
   }
@@ -80,7 +95,7 @@ function checkReferences(scenario: Scenario, report: Report): void {
   scenario.traffic.forEach((item, index) => {
     if (item.kind === 'command') return must(item.in, ['traffic', index, 'in'])
     must(item.from, ['traffic', index, 'from'])
-    if (parseIpv4(item.to) === undefined) must(item.to, ['traffic', index, 'to'])
+    if (parseIpv4(item.to) === undefined && !targets.has(item.to)) must(item.to, ['traffic', index, 'to'])
   })
   for (const id of Object.keys(scenario.layout)) if (!byId.has(id)) report('no-such-machine', ['layout', id], { id })
   const pods = machines.reduce((sum, machine) => sum + (machine.pods?.length ?? 0), 0)

@@ -1,6 +1,7 @@
 // Random valid documents from a seed, for fuzzing and benchmarks: the same seed, the same document.
 import { rng } from '../base/rng.ts'
 import { addCommand, addMachine, addPod, addTraffic, connect, move, setEnd, setMachine, setNetwork, setPod, setTitle } from './edit.ts'
+import { addService, setService } from './edit-service.ts'
 import { blank } from './presets.ts'
 import type { ClusterNetwork, MachineKind, Scenario, Traffic } from './scenario.ts'
 
@@ -88,10 +89,29 @@ function setting(scenario: Scenario, all: Dice): Scenario {
   }
 }
 
+function service(scenario: Scenario, all: Dice): Scenario {
+  const { below, pick } = all
+  const pods = scenario.topology.machines.flatMap(({ pods: held = [] }) => held.map(({ id }) => id))
+  const endpoints = pods.filter(() => below(3) === 0)
+  const added = addService(scenario, endpoints)
+  const id = added.topology.services?.at(-1)?.id ?? ''
+  if (below(2) === 0) return added
+  return setService(added, id, {
+    name: pick(WORDS),
+    clusterIP: address(all),
+    protocol: pick(['tcp', 'udp']),
+    port: 1 + below(65_535),
+    targetPort: 8080,
+  })
+}
+
+/** Where traffic may go by name: also to Services. */
+const targetsOf = (scenario: Scenario): string[] => [...idsOf(scenario), ...(scenario.topology.services ?? []).map(({ id }) => id)]
+
 function traffic(scenario: Scenario, all: Dice): Traffic | undefined {
   const { below, pick, from } = all
   const end = from(idsOf(scenario))
-  const other = from(idsOf(scenario))
+  const other = from(targetsOf(scenario))
   if (end === undefined || other === undefined) return undefined
   const flow = { at: below(5000), from: end, to: below(3) === 0 ? address(all) : other }
   switch (below(5)) {
@@ -114,6 +134,7 @@ export function randomScenario(seed: number): Scenario {
   const { below, pick, from } = all
   let scenario = setTitle(randomTopology(seed), pick(['', 'My network', '网络']))
   for (let left = below(9); left > 0; left--) scenario = setting(scenario, all)
+  for (let left = below(3); left > 0; left--) scenario = service(scenario, all)
   for (let left = below(4); left > 0; left--) {
     const end = from(idsOf(scenario))
     if (end !== undefined) scenario = addCommand(scenario, { in: end, line: pick(LINES) })

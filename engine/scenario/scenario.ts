@@ -17,6 +17,8 @@ export interface Topology {
   readonly network: ClusterNetwork
   readonly machines: readonly Machine[]
   readonly cables: readonly Cable[]
+  /** Absent: none. */
+  readonly services?: readonly Service[]
 }
 
 /** The cluster's network plugin. flannel: its net-conf.json. Calico: one IPPool and what FelixConfiguration says of VXLAN. Defaults: plugin.ts. */
@@ -82,6 +84,23 @@ export interface Pod {
   readonly lladdr?: string
 }
 
+/** A Service of type ClusterIP with one port: no device has its address, kube-proxy's rules on every node are all there is of it. */
+export interface Service {
+  /** v1, v2 … */
+  readonly id: string
+  readonly number: number
+  /** Default `svc-1`. */
+  readonly name?: string
+  /** Default: the (256 + number)-th address of 10.96.0.0/12. */
+  readonly clusterIP?: string
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  /** Of the pods; default `port`. */
+  readonly targetPort?: number
+  /** Ids of pods. */
+  readonly endpoints: readonly string[]
+}
+
 /** A cable between two machines; each end makes an interface: eth<port> (switch: swp<port>). */
 export interface Cable {
   /** c1, c2 … */
@@ -105,7 +124,7 @@ export interface Command {
   readonly line: string
 }
 
-/** `at`: virtual milliseconds after the network is up. `from`: id of a pod or machine; `to`: an id, or an IPv4 address. */
+/** `at`: virtual milliseconds after the network is up. `from`: id of a pod or machine; `to`: an id, also a Service's, or an IPv4 address. */
 export type Traffic = { readonly at: number } & (
   | {
       readonly kind: 'ping'

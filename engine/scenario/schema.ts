@@ -1,6 +1,6 @@
 // The shape of a document as a schema: types, ranges and lengths. References between its parts are parse.ts's.
 import * as v from 'valibot'
-import { MAX_CABLES, MAX_COMMANDS, MAX_MACHINES, MAX_TRAFFIC } from './limits.ts'
+import { MAX_CABLES, MAX_COMMANDS, MAX_MACHINES, MAX_SERVICES, MAX_TRAFFIC } from './limits.ts'
 
 const MAX_NUMBER = 65_535
 const DAY = 86_400_000
@@ -63,6 +63,17 @@ const network = v.variant('plugin', [
   }),
 ])
 
+const service = v.strictObject({
+  id: v.pipe(v.string(), v.maxLength(24), v.regex(/^v[1-9]\d*$/)),
+  number: whole(1, MAX_NUMBER),
+  name: v.exactOptional(name),
+  clusterIP: v.exactOptional(text),
+  protocol: v.picklist(['tcp', 'udp']),
+  port: whole(1, 65_535),
+  targetPort: v.exactOptional(whole(1, 65_535)),
+  endpoints: v.pipe(v.array(id), v.maxLength(1000)),
+})
+
 const at = whole(0, DAY)
 const flow = { at, from: id, to: text }
 const port = whole(1, 65_535)
@@ -91,6 +102,7 @@ export const scenarioSchema = v.strictObject({
     network,
     machines: v.pipe(v.array(machine), v.maxLength(MAX_MACHINES)),
     cables: v.pipe(v.array(cable), v.maxLength(MAX_CABLES)),
+    services: v.exactOptional(v.pipe(v.array(service), v.maxLength(MAX_SERVICES))),
   }),
   commands: v.pipe(v.array(v.strictObject({ in: id, line: line(500) })), v.maxLength(MAX_COMMANDS)),
   traffic: v.pipe(v.array(traffic), v.maxLength(MAX_TRAFFIC)),

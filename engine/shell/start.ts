@@ -23,18 +23,16 @@ type Pair = Extract<Exchange, { kind: 'udp' | 'tcp' }>
 export const startExchange = (exchange: Exchange, get: Get, now: Nanoseconds): Started =>
   exchange.kind === 'command' ? startLine(get, exchange.netns, exchange.line, exchange.input ?? '', now) : startPair(exchange)
 
-/** The server is there first; both ends' words make the result, and the client's status. */
+/** The servers are there first; what they and the client say makes the result, with the client's status. */
 function startPair(pair: Pair): Started {
-  const [server, client] = pair.kind === 'udp' ? [udpServer(pair), udpClient(pair)] : [tcpServer(pair), tcpClient(pair)]
+  const { servers, port } = pair.behind ?? { servers: [pair.server], port: pair.dport }
+  const [serve, ask] = pair.kind === 'udp' ? [udpServer, udpClient] : [tcpServer, tcpClient]
   return {
     processes: [
-      { netns: pair.server, process: server },
-      { netns: pair.client, process: client },
+      ...servers.map((netns) => ({ netns, process: serve({ ...pair, dport: port }) })),
+      { netns: pair.client, process: ask(pair) },
     ],
-    result: ([served, asked]) => ({
-      rc: asked?.rc ?? 1,
-      out: [served?.out, asked?.out].filter((text) => text !== undefined && text !== '').join('; '),
-    }),
+    result: (exits) => ({ rc: exits.at(-1)?.rc ?? 1, out: exits.flatMap(({ out }) => (out === '' ? [] : [out])).join('; ') }),
   }
 }
 
