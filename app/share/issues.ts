@@ -22,6 +22,7 @@ export const CODES = [
   'wrong-id',
   'not-for-this-kind',
   'no-such-machine',
+  'no-such-pod',
   'no-such-end',
   'port-twice',
   'id-twice',
