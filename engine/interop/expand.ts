@@ -97,7 +97,7 @@ function services(value: unknown): readonly object[] {
   return list(value, MAX_SERVICES).map((item) => {
     const [port, skipped, held, protocol, targetPort, name, clusterIP] = list(item)
     last += 1 + whole(skipped)
-    const endpoints = held === undefined || held === 0 ? [] : String(held).split(' ')
+    const endpoints = typeof held === 'string' ? held.split(' ') : list(held)
     const settings = given({ targetPort, name, clusterIP })
     return { id: `v${last}`, number: last, port, protocol: oneOf(PROTOCOLS, protocol), endpoints, ...settings }
   })
