@@ -105,13 +105,10 @@ function service(scenario: Scenario, all: Dice): Scenario {
   })
 }
 
-/** Where traffic may go by name: also to Services. */
-const targetsOf = (scenario: Scenario): string[] => [...idsOf(scenario), ...(scenario.topology.services ?? []).map(({ id }) => id)]
-
 function traffic(scenario: Scenario, all: Dice): Traffic | undefined {
   const { below, pick, from } = all
   const end = from(idsOf(scenario))
-  const other = from(targetsOf(scenario))
+  const other = from(idsOf(scenario))
   if (end === undefined || other === undefined) return undefined
   const flow = { at: below(5000), from: end, to: below(3) === 0 ? address(all) : other }
   switch (below(5)) {
@@ -134,7 +131,6 @@ export function randomScenario(seed: number): Scenario {
   const { below, pick, from } = all
   let scenario = setTitle(randomTopology(seed), pick(['', 'My network', '网络']))
   for (let left = below(9); left > 0; left--) scenario = setting(scenario, all)
-  for (let left = below(3); left > 0; left--) scenario = service(scenario, all)
   for (let left = below(4); left > 0; left--) {
     const end = from(idsOf(scenario))
     if (end !== undefined) scenario = addCommand(scenario, { in: end, line: pick(LINES) })
@@ -143,5 +139,6 @@ export function randomScenario(seed: number): Scenario {
     const item = traffic(scenario, all)
     if (item !== undefined) scenario = addTraffic(scenario, item)
   }
+  for (let left = below(3); left > 0; left--) scenario = service(scenario, all)
   return scenario
 }
