@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { presetOf } from '../scenario/presets.ts'
-import { randomScenario } from '../scenario/random.ts'
+import { randomScenario, withRandomServices } from '../scenario/random.ts'
 import { parseScenarioFile, printScenarioFile } from './file.ts'
 
 test('a file reads back as it was written, with or without a byte order mark', () => {
   for (let seed = 0; seed < 100; seed++) {
-    const scenario = randomScenario(seed)
+    const scenario = withRandomServices(randomScenario(seed), seed)
     const text = printScenarioFile(scenario)
     expect(parseScenarioFile(text)).toEqual({ ok: true, value: scenario })
     expect(parseScenarioFile(`\ufeff${text}`).ok).toBe(true)

@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { addCommand, addMachine, addPod, connect, move, rename, setNetwork } from '../scenario/edit.ts'
 import { blank, presetOf, presets } from '../scenario/presets.ts'
-import { randomScenario } from '../scenario/random.ts'
+import { randomScenario, withRandomServices } from '../scenario/random.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { toBase64url } from './base64url.ts'
 import { deflateText } from './deflate.ts'
@@ -121,7 +121,7 @@ test('any valid document survives', () => {
   for (const { scenario } of presets) expect(decodeShare(encodeShare(scenario))).toEqual({ ok: true, value: scenario })
   fc.assert(
     fc.property(fc.nat(), (seed) => {
-      const scenario = randomScenario(seed)
+      const scenario = withRandomServices(randomScenario(seed), seed)
       expect(decodeShare(encodeShare(scenario))).toEqual({ ok: true, value: scenario })
     }),
     { numRuns: 300 },
@@ -160,7 +160,7 @@ test('hostile links give a Result', () => {
   const places = fc.tuple(fc.nat(), fc.nat(), fc.constantFrom('A', 'z', '0', '-', '_', '.', '#'))
   fc.assert(
     fc.property(fc.nat({ max: 50 }), places, (seed, [a, b, letter]) => {
-      const text = encodeShare(randomScenario(seed))
+      const text = encodeShare(withRandomServices(randomScenario(seed), seed))
       const at = a % text.length
       void decodeShare(text.slice(0, at) + letter + text.slice(at + 1 + (b % 3)))
     }),

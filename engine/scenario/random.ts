@@ -139,6 +139,13 @@ export function randomScenario(seed: number): Scenario {
     const item = traffic(scenario, all)
     if (item !== undefined) scenario = addTraffic(scenario, item)
   }
-  for (let left = below(3); left > 0; left--) scenario = service(scenario, all)
   return scenario
+}
+
+/** The same document with Services in front of some of its pods. */
+export function withRandomServices(scenario: Scenario, seed: number): Scenario {
+  const all = dice(seed ^ 0x5e4f)
+  let served = scenario
+  for (let left = all.below(3); left > 0; left--) served = service(served, all)
+  return served
 }
