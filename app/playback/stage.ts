@@ -38,7 +38,9 @@ function footOf({ machines }: Geometry, { netns }: Key, { y }: Point, zoom: numb
 export function pointOf(geometry: Geometry, { from, to, way }: Placed, zoom: number): Point | undefined {
   const resting = from === to || way >= 1
   const line = resting ? undefined : geometry.wayBetween(from, to)
-  const point = resting ? geometry.anchorOf(to.netns, to.dev) : line?.pointAt(line.length * way)
+  // What a namespace sends to itself crosses lo, which is not drawn: it stays where the namespace is.
+  const inside = to.dev === 'lo' ? geometry.anchorOf(to.netns, 'eth0') : undefined
+  const point = inside ?? (resting ? geometry.anchorOf(to.netns, to.dev) : line?.pointAt(line.length * way))
   if (point === undefined) return undefined
   if (line === undefined) return { x: point.x, y: point.y + footOf(geometry, to, point, zoom) }
   const near = way < 0.5 ? from : to

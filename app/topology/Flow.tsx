@@ -61,7 +61,8 @@ interface FlowProps {
 }
 
 const MANY = 300
-const FIT = { padding: 24, least: 0.02, most: 1.2 }
+/** `foot`: for the bar that floats there, and a packet that stands below the lowest machine. */
+const FIT = { padding: 24, foot: 48, least: 0.02, most: 1.2 }
 const ZOOM = { least: 0.05, most: 3 }
 
 type MachineNode = Node<{ readonly above: boolean }, 'machine'>
@@ -124,10 +125,10 @@ function controlsOf(flow: ReactFlowInstance<MachineNode, CableEdge>): FlowContro
     zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
     fit: (bounds, pane) => {
       const padding = Math.min(FIT.padding, pane.width / 32)
-      const room = { width: pane.width - 2 * padding, height: pane.height - 2 * padding }
+      const room = { width: pane.width - 2 * padding, height: pane.height - padding - FIT.foot }
       const zoom = Math.max(FIT.least, Math.min(FIT.most, room.width / (bounds.width || 1), room.height / (bounds.height || 1)))
       const x = Math.round((pane.width - bounds.width * zoom) / 2 - bounds.x * zoom)
-      const y = Math.round((pane.height - bounds.height * zoom) / 2 - bounds.y * zoom)
+      const y = Math.round(padding + (room.height - bounds.height * zoom) / 2 - bounds.y * zoom)
       void flow.setViewport({ x, y, zoom })
     },
     reveal: (box) => void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom: flow.getZoom(), duration: 160 }),

@@ -6,16 +6,13 @@ import type { AppState } from '../state/store.ts'
 import type { FlowControls } from './Flow.tsx'
 import { tunnelsOf } from './tunnels.ts'
 
-/** A packet stands below its device. */
-const PACKET = 32
-
-/** With the tunnels that go over the tops of nodes, and room for a packet at the foot. */
+/** With the tunnels that go over the tops of nodes. */
 function drawn(state: AppState): Box {
   const geometry = geometryNow(state)
   const { x, y, width, height } = geometry.bounds
   const over = tunnelsOf(state.document.scenario, geometry, new Set()).filter((tunnel) => tunnel.over)
   const top = Math.min(y, ...over.map(({ label }) => label.y - 8))
-  return { x, y: top, width, height: height + y - top + (height > 0 ? PACKET : 0) }
+  return { x, y: top, width, height: height + y - top }
 }
 
 export function useFit(pane: RefObject<HTMLElement | null>, flow: RefObject<FlowControls | null>) {
