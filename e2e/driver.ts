@@ -82,6 +82,20 @@ export class Driver {
     else await source.dragTo(onto)
   }
 
+  /** Drops a file from outside the browser onto the canvas. */
+  async dropFile(name: string, content: Buffer): Promise<void> {
+    const dataTransfer = await this.page.evaluateHandle(
+      ([file, base64]) => {
+        const data = new DataTransfer()
+        data.items.add(new File([Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))], file))
+        return data
+      },
+      [name, content.toString('base64')] as const,
+    )
+    await this.canvas.dispatchEvent('dragover', { dataTransfer })
+    await this.canvas.dispatchEvent('drop', { dataTransfer })
+  }
+
   // Playback
 
   get time(): Locator {

@@ -1,6 +1,6 @@
 /** A scenario in a link: it opens elsewhere as the same, computes the same in Node, and a bad one does no harm. */
 import { readFile } from 'node:fs/promises'
-import { compile, digest, presets, simulate, type Scenario } from '../engine/index.ts'
+import { compile, digest, presets, printScenarioFile, simulate, type Scenario } from '../engine/index.ts'
 import { Driver } from './driver.ts'
 import { expect, test } from './fixtures.ts'
 import { hostileLinks, linkOf, presetScenario, scriptLink } from './links.ts'
@@ -97,6 +97,35 @@ test.describe('bad links', () => {
       await expect(alert).toHaveCount(0)
     })
   }
+})
+
+const files = [
+  ['photo.json', Buffer.from([0xff, 0xd8, 0xff, 0xe0, 0, 16, 0x4a, 0x46]), /not JSON/],
+  ['half.json', Buffer.from(printScenarioFile(presetScenario('vxlan')).slice(0, 200)), /not JSON/],
+  ['other.json', Buffer.from('[{"kind":"Pod"}]'), /not a scenario/],
+  ['huge.json', Buffer.alloc(5 * 1024 * 1024, ' '), /larger than 4 MB/],
+] as const
+
+test('files that are none: refused by name, chosen or dropped; one’s own stays, and a good one opens', async ({ app, page }) => {
+  await app.open(linkOf(presetScenario('one-router')))
+  const own = await digestOn(page)
+  for (const [name, buffer, why] of files) {
+    await app.dropFile(name, buffer)
+    const alert = page.getByRole('alert').filter({ hasText: `${name} could not be opened` })
+    await expect(alert).toContainText(why)
+    await expect(alert).toContainText('Your present scenario was not changed')
+    expect(await digestOn(page)).toBe(own)
+  }
+  await app.button('Share').click()
+  const dialog = page.getByRole('dialog', { name: 'Share' })
+  await dialog.locator('input[type=file]').setInputFiles({ name: 'half.json', mimeType: 'application/json', buffer: files[1][1] })
+  await expect(dialog.getByRole('alert')).toContainText('not JSON')
+  await page.keyboard.press('Escape')
+  await app.dropFile('good.json', Buffer.from(printScenarioFile(presetScenario('vxlan'))))
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await expect(app.element('Pod web-1')).toBeVisible()
+  await app.undo()
+  expect(await digestOn(page)).toBe(own)
 })
 
 test('names that are scripts are names', async ({ app, page }) => {

@@ -10,15 +10,17 @@ import { readLink } from './link.ts'
 
 /** What the reader is to be told about the link and the last visit, until it is dismissed. */
 export interface Arrival {
-  /** Of a link that could not be opened. */
+  /** Of a link or file that could not be opened. */
   readonly issues: readonly Issue[]
+  /** The file's name, if it was one. */
+  readonly file: string | undefined
   /** The scenario of the last visit, which stands back behind the link's. */
   readonly own: Scenario | undefined
   /** What the last visit left could not be read. */
   readonly unreadable: boolean
 }
 
-const NOTHING: Arrival = { issues: [], own: undefined, unreadable: false }
+const NOTHING: Arrival = { issues: [], file: undefined, own: undefined, unreadable: false }
 
 export const arrival = createStore<Arrival>()(() => NOTHING)
 
@@ -27,7 +29,7 @@ export const dismiss = (part: keyof Arrival): void => arrival.setState({ [part]:
 /** The scenario of a link, for `startDocument`; undefined without one. What is wrong with a broken one is kept for LinkNotice. */
 export function openFromLocation(hash: string): Scenario | undefined {
   const link = readLink(hash)
-  if (link.kind !== 'none') arrival.setState({ issues: link.kind === 'broken' ? link.issues : [] })
+  if (link.kind !== 'none') arrival.setState({ issues: link.kind === 'broken' ? link.issues : [], file: undefined })
   return link.kind === 'scenario' ? link.scenario : undefined
 }
 
