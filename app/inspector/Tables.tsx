@@ -4,12 +4,18 @@ import { stateAt } from '../../engine/index.ts'
 import { useT } from '../ui/i18n.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import type { View } from './look.ts'
-import { TABLES, type TableName, type TableRow, tableFor, tablesOf } from './tables.ts'
+import { type TableName, type TableRow, tableFor, tablesOf } from './tables.ts'
 
 type RowProps = { readonly row: TableRow; readonly open: boolean; readonly maker: string | undefined; readonly onOpen: () => void }
 
 function Row({ row, open, maker, onOpen }: RowProps) {
   const t = useT('inspector')
+  if (row.frame)
+    return (
+      <li className="insp-table-frame">
+        <code>{row.text}</code>
+      </li>
+    )
   return (
     <li className="insp-table-row" data-used={row.used || undefined}>
       <button type="button" aria-expanded={open} onClick={onOpen}>
@@ -28,20 +34,21 @@ function Row({ row, open, maker, onOpen }: RowProps) {
 
 export function Tables({ view }: { readonly view: View }) {
   const t = useT('inspector')
-  const { trace, moment, decided, name, time, link, maker } = view
+  const { trace, moment, decided, name, time, ask, maker } = view
   const { netns } = moment.step
   const state = stateAt(trace, netns, moment.step.t)
-  const tables = useMemo(() => (state ? tablesOf(state, decided, link) : []), [state, decided, link])
+  const tables = useMemo(() => (state ? tablesOf(state, decided, ask) : []), [state, decided, ask])
   const [chosen, choose] = useState<TableName>()
   const [open, setOpen] = useState<string>()
-  const shown = chosen ?? tableFor(decided)
-  const table = tables.find((one) => one.name === shown)
+  const wanted = chosen ?? tableFor(decided)
+  const table = tables.find((one) => one.name === wanted) ?? tables[0]
+  const shown = table?.name ?? 'route'
   return (
     <div className="insp-tables">
       <Segmented
         label={t('tab.tables')}
         value={shown}
-        options={TABLES.map((value) => ({ value, label: t(`tables.${value}`) }))}
+        options={tables.map(({ name: value }) => ({ value, label: t(`tables.${value}`) }))}
         onChange={choose}
         size="s"
       />

@@ -7,7 +7,7 @@ import { type NameOf, namesOf, printTime } from '../state/names.ts'
 import type { Timeline } from '../state/timeline.ts'
 import type { Difference } from './diff.ts'
 import { type Moment, differenceAt, momentOf } from './project.ts'
-import type { TableRow } from './tables.ts'
+import type { Ask, TableRow } from './tables.ts'
 import { type Decision, decisions } from './why.ts'
 
 export interface Look {
@@ -62,8 +62,8 @@ export interface View extends Pick<Look, 'trace' | 'name'> {
   readonly decided: readonly Decision[]
   readonly next: readonly Decision[]
   readonly time: string
-  /** A device as `ip -d link show` prints it. */
-  readonly link: (ifname: string) => string
+  /** What a command prints in the step's namespace at its time. */
+  readonly ask: Ask
   /** The command that made a row, if somebody ran one. */
   readonly maker: (netns: string, row: TableRow) => string | undefined
 }
@@ -88,9 +88,9 @@ export function viewOf(look: Look): View | undefined {
     decided: decisions(trace, moment.decided),
     next: decisions(trace, moment.next),
     time: printTime(step.t),
-    link: (ifname) => {
-      const shown = shell(trace, network, step.netns, `ip -d link show dev ${ifname}`, step.t)
-      return shown.kind === 'show' ? shown.out : ifname
+    ask: (line) => {
+      const shown = shell(trace, network, step.netns, line, step.t)
+      return shown.kind === 'show' ? shown.out : undefined
     },
     maker: (netns, row) => makerOf(network, netns, row),
   }

@@ -5,8 +5,8 @@ import { byteRows, fieldsAt } from './bytes.ts'
 import { itemText, journeyOf, search } from './journey.ts'
 import { allLines, differenceAt, firstLines, growth, growthText, momentOf, titleOf } from './project.ts'
 import { strings } from './strings.ts'
-import { tablesOf } from './tables.ts'
-import { decisions, mainDecision } from './why.ts'
+import { tableFor, tablesOf } from './tables.ts'
+import { decisionOf, decisions, foldWalk, mainDecision } from './why.ts'
 import { sentence } from './words.ts'
 
 const { topology, commands, traffic } = presetOf('vxlan')
@@ -105,10 +105,49 @@ test('tables light the row that the step used', () => {
   const step = frame('n1', 'flannel.1', 'tx')
   const state = stateAt(trace, 'n1', step.t)
   if (!state) throw new Error('no state')
-  const [routes] = tablesOf(state, look(step).decided, (name) => name)
+  const [routes] = tablesOf(state, look(step).decided, () => undefined)
   expect(routes?.rows.filter(({ used }) => used).map(({ text }) => text)).toEqual(['10.244.2.0/24 via 10.244.2.0 dev flannel.1 onlink'])
   const lookup = trace.steps.find(({ kind }) => kind === 'route.lookup')
   expect(lookup && explain(trace, lookup)?.table).toBe('route')
+})
+
+test('the rule whose table decided is lit, and each rule of iptables tells who made it', () => {
+  const step = frame('n1', 'flannel.1', 'tx')
+  const state = stateAt(trace, 'n1', step.t) ?? expect.fail('no state')
+  const saved = '*nat\n:POSTROUTING ACCEPT [0:0]\n-A POSTROUTING -j FLANNEL-POSTRTG\nCOMMIT\n'
+  const hook: Step = {
+    kind: 'hook',
+    index: 0,
+    t: 0,
+    packet: 0,
+    netns: 'n1',
+    hook: 'POSTROUTING',
+    table: 'nat',
+    bridge: false,
+    verdict: 'ACCEPT',
+    rules: [{ chain: 'POSTROUTING', num: 1, spec: '-j FLANNEL-POSTRTG' }],
+  }
+  const decided = [...look(step).decided, decisionOf(trace, hook)]
+  const tables = tablesOf(state, decided, (line) => (line === 'iptables-save' ? saved : undefined))
+  const used = (name: string) => tables.find((table) => table.name === name)?.rows.filter((row) => row.used) ?? []
+  expect(used('rule').map(({ text }) => text)).toEqual(['32766:\tfrom all lookup main'])
+  expect(used('iptables')).toEqual([expect.objectContaining({ text: '-A POSTROUTING -j FLANNEL-POSTRTG', by: 'flanneld' })])
+  expect(tables.map(({ name }) => name)).not.toContain('conntrack')
+  expect(tableFor(decided)).toBe('iptables')
+})
+
+test('long runs of rules that did not match are folded', () => {
+  const rule = (num: number, matched: boolean) => ({
+    chain: 'KUBE-SVC',
+    num,
+    spec: '',
+    by: 'kernel' as const,
+    matched,
+    decided: false,
+    depth: 0,
+  })
+  const rows = foldWalk([...[1, 2, 3, 4, 5].map((num) => rule(num, false)), rule(6, true), rule(7, false)])
+  expect(rows.map((row) => (row.kind === 'rule' ? row.rule.num : `${row.rules.length} skipped`))).toEqual(['5 skipped', 6, 7])
 })
 
 test('the journey is in order, can be searched and read', () => {

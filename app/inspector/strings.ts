@@ -1,4 +1,5 @@
 /** Words of the inspector. Steps hold codes; the sentences are here. Kernel words, device names and commands stay as they are. */
+import type { Owner } from '../../engine/index.ts'
 import { drops as dropsEn } from './drops.en.ts'
 import { drops as dropsZh } from './drops.zh.ts'
 import { functions as functionsEn } from './functions.en.ts'
@@ -53,8 +54,11 @@ const en = {
       operator: 'set by you',
       cni: 'set by the CNI plugin',
       flanneld: 'set by flanneld',
+      felix: 'set by Felix',
+      bird: 'set by BIRD',
+      'kube-proxy': 'set by kube-proxy',
       learned: 'learned from traffic',
-    },
+    } satisfies Readonly<Record<Owner, string>>,
     todo: 'What to do',
     discarded: 'Discarded',
     where: 'in {{where}}(), which {{does}}',
@@ -195,8 +199,12 @@ const en = {
   tables: {
     of: '{{netns}} at {{time}}',
     route: 'Routes',
+    rule: 'Rules',
     neigh: 'Neighbours',
     fdb: 'FDB',
+    iptables: 'iptables',
+    conntrack: 'conntrack',
+    ipset: 'ipset',
     link: 'Links',
     sysctl: 'sysctl',
     empty: 'No rows.',
@@ -261,7 +269,16 @@ const zh = {
       skipped_other: '{{chain}} 的 {{count}} 条规则不匹配',
     },
     noRow: '没有匹配的行',
-    by: { kernel: '由内核设置', operator: '由您设置', cni: '由 CNI 插件设置', flanneld: '由 flanneld 设置', learned: '从流量中学到' },
+    by: {
+      kernel: '由内核设置',
+      operator: '由您设置',
+      cni: '由 CNI 插件设置',
+      flanneld: '由 flanneld 设置',
+      felix: '由 Felix 设置',
+      bird: '由 BIRD 设置',
+      'kube-proxy': '由 kube-proxy 设置',
+      learned: '从流量中学到',
+    } satisfies Readonly<Record<Owner, string>>,
     todo: '怎么办',
     discarded: '已丢弃',
     where: '位于 {{where}}()：{{does}}',
@@ -401,8 +418,12 @@ const zh = {
   tables: {
     of: '{{netns}}，时间 {{time}}',
     route: '路由',
+    rule: '规则',
     neigh: '邻居',
     fdb: 'FDB',
+    iptables: 'iptables',
+    conntrack: 'conntrack',
+    ipset: 'ipset',
     link: '设备',
     sysctl: 'sysctl',
     empty: '没有条目。',

@@ -26,6 +26,7 @@ export interface WhyRow {
 
 /** A rule of `ip rule` and what came of it. */
 export interface RuleRow {
+  readonly priority: number
   readonly text: string
   readonly won: boolean
   /** Key under `why.rule`. */
@@ -93,6 +94,7 @@ function winner(step: Step): WhyRow | undefined {
 
 /** `32766: main` for a rule that is for every packet. */
 const ruleRow = ({ rule, won, why }: ConsideredRule): RuleRow => ({
+  priority: rule.priority,
   text: printRule(rule).replace('\t', ' ').replace(' from all lookup ', ' '),
   won,
   ...(why && { why }),
