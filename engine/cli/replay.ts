@@ -55,7 +55,7 @@ export function replayOn(stateOf: (netns: string) => NetnsState | undefined, pha
 }
 
 /** As the recorder's kernel has it where a case does not say otherwise: route errors are reported without limit. */
-export const recorded = (state: NetnsState): NetnsState => ({
+const recorded = (state: NetnsState): NetnsState => ({
   ...state,
   sysctl: new Map(state.sysctl).set('net.ipv4.route.error_cost', state.sysctl.get('net.ipv4.route.error_cost') ?? '0'),
 })

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { recorded, replay } from '../cli/replay.ts'
+import { replay } from '../cli/replay.ts'
 import { compile } from '../compile/compile.ts'
 import type { Network } from '../compile/network.ts'
 import { toHex } from '../base/hex.ts'
@@ -21,11 +21,7 @@ interface Ran {
 
 function ran(scenario: Scenario): Ran {
   const network = compile(scenario.topology, scenario.commands, scenario.traffic)
-  const stateOf = (netns: string) => {
-    const state = network.stateOf(netns)
-    return state && recorded(state)
-  }
-  const trace = simulate(stateOf, network.traffic.map(jobOf))
+  const trace = simulate(network.stateOf, network.traffic.map(jobOf))
   return { network, trace, exported: toCase(scenario, network, trace) }
 }
 
@@ -148,4 +144,11 @@ test('a line that a shell would take for more than one plain command is not hand
     ['n1', 'ip link set eth0 up # reboot'],
   ])
   expect(exported.phases.length).toBe(1)
+})
+
+test('the limits of ICMP errors are those of an ordinary kernel, though the recorder has none', () => {
+  const { exported } = ran(vxlan)
+  const said = exported.setup.filter(([, line]) => /icmp_ratemask=6168|route\.error_cost=100/.test(line))
+  expect(new Set(said.map(([netns]) => netns))).toEqual(new Set(exported.netns.filter((netns) => netns !== 's1')))
+  expect(said.length).toBe(12)
 })

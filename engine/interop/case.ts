@@ -2,6 +2,7 @@
 // real kernel run it alike. A cable is a veth pair. Leaves out: layout; lines that are no plain command, which change nothing;
 // and simultaneity: traffic that overlaps in the scenario follows one after the other.
 import type { LoggedCommand, Network } from '../compile/network.ts'
+import { emptyNetns } from '../netlink/empty.ts'
 import { printOperation } from '../netlink/print.ts'
 import type { Exchange } from '../process/exchange.ts'
 import { nameOf } from '../scenario/names.ts'
@@ -9,6 +10,7 @@ import { lookupOf } from '../scenario/lookup.ts'
 import { nicsOf } from '../scenario/nic.ts'
 import type { Scenario, Topology } from '../scenario/scenario.ts'
 import { quoteWord, splitWords } from '../shell/words.ts'
+import { sysctlOf } from '../table/sysctl.ts'
 import type { Run, Trace } from '../trace/trace.ts'
 
 /** One thing done in a phase. `df`: null is the default. */
@@ -41,6 +43,8 @@ const TAIL = 300
 const PAUSE = 500
 
 const PLUG = /^ip link add (\S+) .*\btype phys$/
+/** A key that only the first namespace of a kernel has: the recorder sets it there. */
+export const RECORDER_ONLY = 'net.ipv4.route.error_cost'
 const MODPROBE = 'modprobe ipip'
 
 /** The command that makes a cable's end: a veth pair at the first end that is set up; nothing at the second, which is there by then. */
@@ -86,12 +90,24 @@ function safe(line: string): readonly string[] {
   return [/[$`\\]/.test(line) ? split.value.map(quoteWord).join(' ') : line]
 }
 
+/** The recorder of golden cases does not limit ICMP errors unless a case says so (golden/FORMAT.md); the kernels of a scenario do. */
+const LIMITS: readonly string[] = ['net.ipv4.icmp_ratemask', RECORDER_ONLY].map(
+  (key) => `sysctl -w ${key}=${sysctlOf(emptyNetns(''), key)}`,
+)
+
+function limits(topology: Topology, network: Network): Case['setup'] {
+  const { machines } = lookupOf(topology)
+  const routing = network.netns.filter((netns) => machines.get(netns)?.kind !== 'switch')
+  return routing.flatMap((netns) => LIMITS.map((line) => [netns, line] as const))
+}
+
 function setupOf(topology: Topology, network: Network): Case['setup'] {
   const made = new Set<string>()
   const commands = aroundModprobe(topology, network.commands).flatMap((command) => plug(topology, command, made))
-  return commands.flatMap(({ netns, line, error }) =>
+  const own = commands.flatMap(({ netns, line, error }) =>
     safe(line).map((plain) => (error === undefined ? ([netns, plain] as const) : ([netns, plain, error] as const))),
   )
+  return [...limits(topology, network), ...own]
 }
 
 /** Pairs of veth ends: cables, and what joins pods to their nodes. */

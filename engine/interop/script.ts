@@ -3,7 +3,7 @@
 // Leaves out: `src`, `bind` and `df` of exchanges, which no scenario has.
 import { fromHex } from '../base/hex.ts'
 import { quoteWord as quote, splitWords } from '../shell/words.ts'
-import type { Action, Case } from './case.ts'
+import { type Action, type Case, RECORDER_ONLY } from './case.ts'
 
 const comment = (text: string): string => `# ${text.replaceAll(/[\s\p{Cc}]+/gu, ' ').trim()}`
 
@@ -123,7 +123,8 @@ const body = (name: string, lines: readonly string[]): string =>
   `${name}() {\n${(lines.length === 0 ? [':'] : lines).map((line) => `  ${line}`).join('\n')}\n}`
 
 function up({ setup }: Case): readonly string[] {
-  const lines = setup.map(([netns, line, error]) => inside(netns, line) + (error === undefined ? '' : ` || true ${comment(error)}`))
+  const plain = setup.filter(([, line]) => !line.includes(RECORDER_ONLY))
+  const lines = plain.map(([netns, line, error]) => inside(netns, line) + (error === undefined ? '' : ` || true ${comment(error)}`))
   return [
     loaded('br_netfilter'),
     'for netns in "${NETNS[@]}"; do',
