@@ -1,15 +1,10 @@
 // Golden cases recorded by a real Linux kernel (FORMAT.md): our replay must show the same frames on every device, print the same words,
-// end with the same status. Phases that need what the engine does not do yet are listed here with the reason, and nowhere else.
+// end with the same status. Phases that need what the engine does not do yet are listed in later.ts, and nowhere else.
 import { readFileSync, readdirSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type Question, replay } from '../cli/replay.ts'
 import { compare, compareDrops, comparePrinted } from './compare.mjs'
-
-/** Phases that may differ, by case. */
-const LATER: Readonly<Record<string, readonly number[]>> = {
-  s29b: [6], // h1 probes its router: the kernel drew a reachable time of 19.6 s (neigh_rand_reach_time), ours is the base of 30 s
-  s30: [12, 13], // macvlan
-}
+import { LATER } from './later.ts'
 
 /** Phases whose reasons may differ although their frames do not. */
 const DROPS: Readonly<Record<string, readonly number[]>> = {
