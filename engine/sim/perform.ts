@@ -136,7 +136,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       return
     case 'message':
       sim.queues.get(effect.socket)?.push(effect.message)
-      return sim.listeners.get(effect.socket)?.()
+      return sim.listeners.get(effect.socket)?.(t)
     case 'defrag':
       return perform(sim, netns, defrag(sim, place, effect.dev, effect.skb), t)
     case 'drop': {
@@ -228,6 +228,7 @@ function answerLater(sim: Simulation, netns: string, { dev: ifname, skb, pkttype
   })
 }
 
+/** What arrives at one instant is seen by the taps before any of it is acted upon: a frame's time stamp is that of its arrival (netif_rx). */
 function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nanoseconds): void {
   const dev = stateIn(sim, netns)?.links.get(ifname)
   if (dev === undefined)
@@ -236,7 +237,11 @@ function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nan
       { netns, t },
       { kind: 'drop', packet: skb.packet, reason: 'NOT_SPECIFIED', where: 'veth_xmit', detail: { dev: ifname } },
     )
-  withContext(sim, netns, t, (context) => receive(context, dev, skb))
+  const state = stateIn(sim, netns)
+  if (state === undefined) return
+  const [tap, ...rest] = receive(contextIn(sim, state), dev, skb)
+  if (tap !== undefined) performOne(sim, { netns, t }, tap)
+  perform(sim, netns, rest, later(sim, t))
 }
 
 /** A timer of the stack has run out. */

@@ -117,7 +117,7 @@ function wait(
     resume(sim, running, answer(sim.queues.get(socket)?.shift()))
   }
   // A process runs after the softirq that woke it, as an event of its own.
-  sim.listeners.set(socket, () => schedule(sim, sim.now, wake))
+  sim.listeners.set(socket, (t) => schedule(sim, t, wake))
   if (timeout !== undefined) schedule(sim, sim.now + timeout, wake)
   return WAIT
 }

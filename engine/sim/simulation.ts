@@ -38,7 +38,7 @@ export interface Simulation {
   /** Fragments that wait for their siblings, by namespace and fragmentKey. */
   readonly fragments: Map<string, Skb[]>
   /** Called when a socket got a message: a process may be waiting. */
-  readonly listeners: Map<number, () => void>
+  readonly listeners: Map<number, (t: Nanoseconds) => void>
   /** When the last frame on its way to a device will be there: a cable carries one after the other. */
   readonly arrivals: Map<Peer, Nanoseconds>
   readonly events: Heap<Event>
