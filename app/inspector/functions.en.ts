@@ -6,6 +6,7 @@ export const functions = {
   enqueue_to_backlog: 'queues a frame for a virtual device',
   eth_type_trans: 'reads the Ethernet header of a frame that came in',
   kfree_skb_list_reason: 'empties what the queue of a device refused to send',
+  dummy_xmit: 'takes a frame that a dummy device is to send, and forgets it',
   veth_xmit: 'carries a frame to the other end of a veth pair',
   br_handle_frame: 'takes a frame in at a port of a bridge',
   br_handle_frame_finish: 'chooses the port of a bridge that a frame leaves by',

@@ -6,6 +6,7 @@ export const functions = {
   enqueue_to_backlog: '为虚拟设备排队收到的帧',
   eth_type_trans: '读取收到的帧的以太网首部',
   kfree_skb_list_reason: '清空设备队列拒绝发送的帧',
+  dummy_xmit: '接过 dummy 设备要发的帧，随即丢弃',
   veth_xmit: '把帧送到 veth 对的另一端',
   br_handle_frame: '在网桥端口上接收帧',
   br_handle_frame_finish: '选择帧从网桥的哪个端口出去',

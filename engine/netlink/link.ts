@@ -1,4 +1,4 @@
-// ip-link(8): devices made and deleted (net/core/rtnetlink.c; drivers/net/veth.c, vxlan/vxlan_core.c; net/bridge/br_netlink.c; ipip.ts).
+// ip-link(8): devices made and deleted (net/core/rtnetlink.c; drivers/net/veth.c, vxlan/vxlan_core.c, dummy.c; net/bridge/br_netlink.c; ipip.ts).
 // Leaves out: renaming, moving between namespaces.
 import { type Result, ok } from '../base/result.ts'
 import type { FdbEntry } from '../table/fdb.ts'
@@ -41,6 +41,7 @@ export function addLink(get: Get, before: NetnsState, wanted: LinkSpec): Outcome
   if (spec.kind === 'veth') return addVeth(get, state, spec)
   const { state: grown, common } = born(state, spec)
   if (spec.kind === 'phys') return one(putLink(grown, { ...common, kind: 'phys' }))
+  if (spec.kind === 'dummy') return one(putLink(grown, { ...common, kind: 'dummy' }))
   if (spec.kind === 'vxlan') return addVxlan(grown, common, spec)
   if (spec.kind === 'ipip') return addIpip(grown, common, spec)
   const own = spec.lladdr !== undefined && { ownLladdr: true }

@@ -13,6 +13,7 @@ export type LinkSpec = { readonly ifname: string; readonly lladdr?: Mac; readonl
       readonly peer: { readonly ifname: string; readonly netns?: string; readonly lladdr?: Mac; readonly mtu?: number }
     }
   | { readonly kind: 'phys' }
+  | { readonly kind: 'dummy' }
   | { readonly kind: 'bridge'; readonly bridge: Partial<BridgeParams> }
   | { readonly kind: 'vxlan'; readonly vxlan: Partial<VxlanParams> & { readonly id: number } }
   | { readonly kind: 'ipip'; readonly ipip: Partial<Omit<IpipParams, 'fallback'>> }

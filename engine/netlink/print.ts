@@ -116,6 +116,7 @@ function printLink(link: LinkSpec): string {
   )
   switch (link.kind) {
     case 'phys':
+    case 'dummy':
       return head
     case 'veth': {
       const { ifname, netns, lladdr, mtu } = link.peer

@@ -4,10 +4,10 @@ import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
 import { routeMtu } from '../table/pmtu.ts'
-import { linkLayerOf } from '../table/link.ts'
+import { isArpable, linkLayerOf } from '../table/link.ts'
 import { nextHop } from '../table/redirect.ts'
 import type { Route } from '../table/route.ts'
-import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, ZERO_MAC, isMulticast } from '../wire/address.ts'
+import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, isMulticast } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import { UNREACHABLE, ICMP_TYPE } from '../wire/icmp.ts'
 import { type Ipv4Values, ipv4Header } from '../wire/ipv4.ts'
@@ -63,7 +63,8 @@ function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname
     { kind: 'xmit', dev: ifname, skb: { ...skb, bytes: encodeEthernet({ dst: to, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } },
   ]
   if (linkLayerOf(dev) === 'ip') return [{ kind: 'xmit', dev: ifname, skb: { ...skb, nexthop: route.via ?? dst } }]
-  if (dev.kind === 'loopback') return frame(ZERO_MAC)
+  // arp_constructor: a device without ARP is its own neighbour; the loopback's address is zero.
+  if (!isArpable(dev)) return frame(dev.lladdr)
   if (route.type === 'broadcast' || dst === LIMITED_BROADCAST) return frame(BROADCAST_MAC)
   // RFC 1112 section 6.4: the low 23 bits of the group under 01:00:5e.
   if (isMulticast(dst)) return frame((0x01005e000000 + (dst & 0x7fffff)) as Mac)

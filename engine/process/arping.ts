@@ -2,7 +2,7 @@
 // one's own address (-U, -A). A probe every interval, and after the last one an interval's wait. Options are read in shell/arping-options.ts.
 // Leaves out whether an answer came as a broadcast: replies count as unicast, requests as broadcast.
 import { routeOutput } from '../netns/route-output.ts'
-import type { NetDevice } from '../table/link.ts'
+import { type NetDevice, isArpable } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { selectAddress } from '../table/source.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
@@ -71,9 +71,7 @@ function deviceFor(state: NetnsState, { dev: ifname, target, quiet, dad }: Arpin
   const dev = state.links.get(name)
   if (dev === undefined) return complain(`Device ${name} not available.`)
   if (!dev.up) return { rc: 2, out: quiet ? '' : `Interface "${name}" is down\n` }
-  return dev.kind === 'loopback' || dev.kind === 'ipip'
-    ? { rc: dad ? 0 : 2, out: quiet ? '' : `Interface "${name}" is not ARPable\n` }
-    : dev
+  return !isArpable(dev) ? { rc: dad ? 0 : 2, out: quiet ? '' : `Interface "${name}" is not ARPable\n` } : dev
 }
 
 /** The sender's address: -s, our own announced one, or what the kernel would choose if the target were on this device's link. */

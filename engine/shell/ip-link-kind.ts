@@ -30,6 +30,11 @@ export function kindSpec(args: Arguments, kind: string, common: Named): { readon
   switch (kind) {
     case 'bridge':
       return { link: { ...common, kind, bridge: bridgeOptions(args) }, out: '' }
+    case 'dummy': {
+      const word = args.next()
+      if (word !== undefined) throw new Wrong(`Garbage instead of arguments "${word} ...". Try "ip link help".`)
+      return { link: { ...common, kind }, out: '' }
+    }
     case 'veth':
       return { link: { ...common, kind, peer: vethPeer(args) }, out: '' }
     case 'vxlan': {

@@ -11,7 +11,8 @@ const QUEUES =
 
 export function details(view: View, link: NetDevice): string {
   const inBridge = Number(link.port !== undefined)
-  const limits = link.kind === 'loopback' || link.kind === 'ipip' ? 'minmtu 0 maxmtu 0 ' : 'minmtu 68 maxmtu 65535 '
+  const limits =
+    link.kind === 'loopback' || link.kind === 'ipip' || link.kind === 'dummy' ? 'minmtu 0 maxmtu 0 ' : 'minmtu 68 maxmtu 65535 '
   // A tunnel has no offloads of its own to cut segments for.
   const queues = link.kind === 'ipip' ? QUEUES.replace('tso_max_size 524280', 'tso_max_size 65536') : QUEUES
   return ` promiscuity ${inBridge}  allmulti ${inBridge} ${limits}${kindDetails(link)}${portDetails(view, link)}${queues}`
@@ -23,7 +24,8 @@ function kindDetails(link: NetDevice): string {
     case 'phys':
       return ''
     case 'veth':
-      return '\n    veth '
+    case 'dummy':
+      return `\n    ${link.kind} `
     case 'bridge':
       return `\n    bridge ${bridgeDetails(link)}`
     case 'vxlan':

@@ -20,7 +20,7 @@ function peerOf({ get, state }: View, link: NetDevice): { readonly peer: Peer; r
 function natureOf(link: NetDevice): readonly string[] {
   if (link.kind === 'loopback') return ['LOOPBACK']
   if (link.kind === 'ipip') return link.ipip.remote === undefined ? ['NOARP'] : ['POINTOPOINT', 'NOARP']
-  return ['BROADCAST', 'MULTICAST']
+  return link.kind === 'dummy' ? ['BROADCAST', 'NOARP'] : ['BROADCAST', 'MULTICAST']
 }
 
 /** print_link_flags(). */
@@ -45,7 +45,7 @@ export function nameOf(view: View, link: NetDevice): string {
 /** RFC 2863's operational state (net/core/link_watch.c). */
 function operstateOf(view: View, link: NetDevice): string {
   if (!link.up) return 'DOWN'
-  if (link.kind === 'loopback' || link.kind === 'vxlan' || link.kind === 'ipip') return 'UNKNOWN'
+  if (link.kind === 'loopback' || link.kind === 'vxlan' || link.kind === 'ipip' || link.kind === 'dummy') return 'UNKNOWN'
   if (hasCarrier(view.get, view.state, link)) {
     const portless = link.kind === 'bridge' && ![...view.state.links.values()].some(({ master }) => master === link.ifname)
     return portless ? 'UNKNOWN' : 'UP'

@@ -39,6 +39,7 @@ export function perform(sim: Simulation, netns: string, effects: readonly Effect
 
 /** Performs effects whose packets have no parent: a process of `run` sent them. */
 export function emit(sim: Simulation, netns: string, effects: readonly Effect[], run: number | undefined): void {
+  sim.apart = true
   for (const effect of effects) {
     if (effect.kind !== 'output' && effect.kind !== 'xmit') {
       performOne(sim, { netns, t: sim.now }, effect)
@@ -48,6 +49,7 @@ export function emit(sim: Simulation, netns: string, effects: readonly Effect[],
     const packet = sim.recorder.packet(birth, netns, sim.now, undefined, run)
     performOne(sim, { netns, t: sim.now }, { ...rest, skb: { ...effect.skb, packet } })
   }
+  sim.apart = false
 }
 
 function performOne(sim: Simulation, place: Place, effect: Effect): void {
@@ -203,9 +205,13 @@ function hasCarrier(sim: Simulation, dev: NetDevice): boolean {
   return dev.peer !== undefined && stateIn(sim, dev.peer.netns)?.links.get(dev.peer.ifname)?.up === true
 }
 
-/** Over the cable or through the veth pair, one frame after the other: only bytes cross. */
+/**
+ * Over the cable or through the veth pair, in order: only bytes cross. What a softirq sends at one instant arrives at one instant; after each
+ * frame that a system call sends, the softirqs run first (local_bh_enable).
+ */
 function cross(sim: Simulation, to: Peer, { packet, bytes }: Skb): void {
-  const t = Math.max(sim.now, sim.arrivals.get(to) ?? 0) + CROSSING
+  const last = sim.arrivals.get(to) ?? 0
+  const t = sim.apart ? Math.max(sim.now, last) + CROSSING : Math.max(sim.now + CROSSING, last)
   sim.arrivals.set(to, t)
   travel(sim, t, to.netns, to.ifname, { packet, bytes, mark: 0 })
 }

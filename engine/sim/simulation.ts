@@ -39,8 +39,10 @@ export interface Simulation {
   readonly fragments: Map<string, Skb[]>
   /** Called when a socket got a message: a process may be waiting. */
   readonly listeners: Map<number, (t: Nanoseconds) => void>
-  /** When the last frame on its way to a device will be there: a cable carries one after the other. */
+  /** When the last frame on its way to a device will be there: none overtakes another. */
   readonly arrivals: Map<Peer, Nanoseconds>
+  /** A system call is sending: its frames leave one after the other. */
+  apart: boolean
   readonly events: Heap<Event>
   readonly recorder: Recorder
   sequence: number
@@ -68,6 +70,7 @@ export function simulation(stateOf: (netns: string) => NetnsState | undefined): 
     fragments: new Map(),
     listeners: new Map(),
     arrivals: new Map(),
+    apart: false,
     events: heap<Event>((a, b) => a.t < b.t || (a.t === b.t && a.sequence < b.sequence)),
     recorder: recorder(),
     sequence: 0,

@@ -11,6 +11,7 @@ export function hasCarrier(get: Get, state: NetnsState, link: NetDevice): boolea
     case 'loopback':
     case 'vxlan':
     case 'ipip':
+    case 'dummy':
       return true
     case 'bridge': {
       const ports = [...state.links.values()].filter((port) => port.master === link.ifname)

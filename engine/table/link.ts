@@ -1,7 +1,7 @@
 // Network devices as rtnetlink knows them (ip-link(8)): one row of a namespace's link table, by kind.
 import type { Ipv4, Mac } from '../wire/address.ts'
 
-export type LinkKind = 'loopback' | 'phys' | 'veth' | 'bridge' | 'vxlan' | 'ipip'
+export type LinkKind = 'loopback' | 'phys' | 'veth' | 'bridge' | 'vxlan' | 'ipip' | 'dummy'
 
 /** An address on a device: `inet LOCAL/LENGTH [brd BROADCAST] scope SCOPE`. */
 export interface IfAddr {
@@ -86,6 +86,9 @@ export interface IpipParams {
   readonly fallback?: true
 }
 
+/** IFF_NOARP: whoever is behind the device need not be asked for. */
+export const isArpable = ({ kind }: Pick<NetDevice, 'kind'>): boolean => kind !== 'loopback' && kind !== 'ipip' && kind !== 'dummy'
+
 /** The header that frames on a device begin with: without one (ARPHRD_TUNNEL), a capture shows IP packets. */
 export const linkLayerOf = ({ kind }: Pick<NetDevice, 'kind'>): 'ethernet' | 'ip' => (kind === 'ipip' ? 'ip' : 'ethernet')
 
@@ -97,4 +100,5 @@ export type NetDevice = Common &
     | { readonly kind: 'bridge'; readonly bridge: BridgeParams }
     | { readonly kind: 'vxlan'; readonly vxlan: VxlanParams }
     | { readonly kind: 'ipip'; readonly ipip: IpipParams }
+    | { readonly kind: 'dummy' }
   )

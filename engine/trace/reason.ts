@@ -35,6 +35,7 @@ export type KernelFunction =
   | 'br_handle_frame'
   | 'br_handle_frame_finish'
   | 'br_dev_xmit'
+  | 'dummy_xmit'
   | 'vxlan_xmit'
   | 'vxlan_xmit_one'
   | 'vxlan_rcv'
