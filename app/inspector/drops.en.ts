@@ -132,6 +132,10 @@ export const drops = {
       means: 'A TCP segment came as a broadcast or multicast frame: TCP takes only what is addressed to this host’s MAC.',
       do: 'Look at the sender’s neighbour row for this address.',
     },
+    dummy_xmit: {
+      means: 'A dummy device takes every frame and forgets it: nothing is behind it.',
+      do: 'Its own addresses are reached by the loopback; look at the route that leads here.',
+    },
     veth_xmit: {
       means: 'The other end of the veth pair is gone or down.',
       do: 'Look at ip link in the other namespace: the pair lives and dies together.',

@@ -77,6 +77,7 @@ export const drops = {
       means: 'TCP 报文段以广播或组播帧到达：TCP 只接收发给本机 MAC 的帧。',
       do: '查看发送方为此地址记下的邻居条目。',
     },
+    dummy_xmit: { means: 'dummy 设备接过每个帧随即丢弃：它后面什么也没有。', do: '它自己的地址走 loopback；查看把包引到这里的路由。' },
     veth_xmit: { means: 'veth 对的另一端已不存在或处于 down。', do: '在另一命名空间查看 ip link：一对 veth 同生同灭。' },
     ip_tunnel_xmit: {
       means: '隧道无法发送：该包没有对端、没有到对端的路由，或路由又绕回隧道自身。',
