@@ -5,6 +5,8 @@ export default defineConfig({
   test: {
     root: '.',
     environment: 'node',
+    // A busy machine is slow, not wrong.
+    testTimeout: 60_000,
     include: ['engine/**/*.test.ts', 'app/**/*.test.ts'],
   },
 })
