@@ -19,8 +19,12 @@ const FAILING = new Set<Preset['id']>(['host-gw-two-subnets'])
 
 function PresetItem({ preset, here }: { readonly preset: Preset; readonly here: boolean }) {
   const t = useT('build')
+  const item = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (here) item.current?.scrollIntoView({ block: 'nearest' })
+  }, [here])
   return (
-    <li>
+    <li ref={item}>
       <button type="button" className="build-preset" aria-current={here || undefined} onClick={() => void open(preset.scenario)}>
         <span className="build-preset-title">{t(preset.title)}</span>
         <span className="build-preset-note" data-failing={FAILING.has(preset.id) || undefined}>

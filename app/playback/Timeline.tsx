@@ -15,7 +15,7 @@ import { rowName } from './rows.ts'
 import { useWindow } from './useWindow.ts'
 
 /** Width of the row labels, as in playback.css. */
-const LABELS = 116
+const LABELS = 128
 
 function useExchange() {
   const trace = useTrace()
