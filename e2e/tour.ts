@@ -81,6 +81,13 @@ export const screens: readonly Screen[] = [
   ['ladder', (visit) => pane(visit, 'timeline')],
   ['palette', (visit) => pane(visit, 'presets')],
   [
+    'palette, something found',
+    async ({ page, say }) => {
+      await page.getByRole('searchbox', { name: say('build', 'search') }).fill('web')
+      await expect(page.getByRole('heading', { name: say('build', 'found') })).toBeVisible()
+    },
+  ],
+  [
     'terminal',
     async (visit) => {
       await pane(visit, 'terminal')
@@ -106,6 +113,13 @@ export const screens: readonly Screen[] = [
     async ({ page }) => {
       await page.locator('[data-element=n1]').click()
       await expect(page.getByRole('heading', { name: 'node-1' })).toBeVisible()
+    },
+  ],
+  [
+    'build, several selected',
+    async ({ page, say }) => {
+      await page.locator('[data-element=n2]').click({ modifiers: ['Shift'] })
+      await expect(page.getByRole('button', { name: say('build', 'row') })).toBeVisible()
     },
   ],
   [
