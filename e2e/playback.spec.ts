@@ -1,6 +1,8 @@
 /** The clock and the packets move outside React: it hears of steps, not of frames. */
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures.ts'
+import { linkOf, presetScenario } from './links.ts'
+import { drawn } from './probe.ts'
 
 declare global {
   interface Window {
@@ -44,6 +46,7 @@ const record = (page: Page, time: number): Promise<readonly Frame[]> =>
 test('no React commits between steps', async ({ app, page }) => {
   await countCommits(page)
   await app.open()
+  await drawn(page)
   await app.setSpeed('0.25×')
   await app.seek('beginning')
   await app.play()
@@ -58,4 +61,22 @@ test('no React commits between steps', async ({ app, page }) => {
     expect(new Set(quiet.map(({ commits }) => commits)).size, `commits in beat ${beat}`).toBe(1)
   }
   expect(frames.at(-1)?.commits, 'React is being watched').toBeGreaterThan(frames[0]?.commits ?? 0)
+})
+
+test('wherever one goes, by the ends or by steps, the playhead of a long ladder stays in sight', async ({ app, page }) => {
+  await page.setViewportSize({ width: 1280, height: 720 })
+  await app.open(linkOf(presetScenario('direct-routing')))
+  const head = page.locator('.play-head')
+  const ladder = page.locator('.play-scroll')
+  const inSight = async () => {
+    const [now, pane] = [await head.boundingBox(), await ladder.boundingBox()]
+    return now !== null && pane !== null && now.x + now.width / 2 >= pane.x + 120 && now.x <= pane.x + pane.width
+  }
+  for (const where of ['end', 'beginning', 'end'] as const) {
+    await app.seek(where)
+    await expect.poll(inSight, where).toBe(true)
+  }
+  await page.getByRole('heading', { level: 1 }).click()
+  await page.keyboard.press('Home')
+  await expect.poll(inSight).toBe(true)
 })

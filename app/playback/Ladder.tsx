@@ -1,6 +1,6 @@
 /** The drawing of the ladder: rows, lines, stacks, time axis and playhead. Only what is in sight is drawn. */
 import { line, scaleLinear } from 'd3'
-import { useCallback, useMemo, type PointerEvent } from 'react'
+import { useCallback, useMemo, useRef, type PointerEvent } from 'react'
 import { clock, select } from '../state/app.ts'
 import { printTime } from '../state/names.ts'
 import type { Timeline } from '../state/timeline.ts'
@@ -72,13 +72,25 @@ export function Ladder({ rungs, timeline, position, followed, room, row: high, f
   const scrub = ({ currentTarget, clientX, buttons }: PointerEvent<SVGSVGElement>) => {
     if (buttons === 1) clock.seek(x.invert(clientX - currentTarget.getBoundingClientRect().left))
   }
+  // What the hand holds stays under it.
+  const held = useRef(false)
+  const keepInSight = useCallback((at: number) => void (held.current || onMove(at)), [onMove])
   const begin = (event: PointerEvent<SVGSVGElement>) => {
+    held.current = true
     event.currentTarget.setPointerCapture(event.pointerId)
     scrub(event)
   }
   return (
     <div className="play-rungs" aria-hidden>
-      <svg width={width} height={height} onPointerDown={begin} onPointerMove={scrub}>
+      <svg
+        width={width}
+        height={height}
+        onPointerDown={begin}
+        onPointerMove={scrub}
+        onLostPointerCapture={() => {
+          held.current = false
+        }}
+      >
         {rows.map((row, index) => (
           <line key={row.key} className="play-line" x1={0} x2={width} y1={y(index)} y2={y(index)} />
         ))}
@@ -101,7 +113,7 @@ export function Ladder({ rungs, timeline, position, followed, room, row: high, f
         })}
         <Axis x={x} y={height - MARGIN.bottom} timeAt={timeAt} />
       </svg>
-      <Playhead x={x} height={height - MARGIN.bottom} onMove={onMove} />
+      <Playhead x={x} height={height - MARGIN.bottom} onMove={keepInSight} />
     </div>
   )
 }

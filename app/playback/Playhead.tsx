@@ -1,7 +1,7 @@
-/** Now. Moved by the clock itself, frame by frame, over the ladder and not in it, so that nothing is painted again; kept in sight while it plays. */
+/** Now: a layer of its own that the clock moves, frame by frame, and that is kept in sight. */
 import type { ScaleLinear } from 'd3'
 import { useEffect, useRef } from 'react'
-import { app, clock } from '../state/app.ts'
+import { clock } from '../state/app.ts'
 import { shownPosition } from './stage.ts'
 
 type PlayheadProps = { readonly x: ScaleLinear<number, number>; readonly height: number; readonly onMove: (at: number) => void }
@@ -12,7 +12,7 @@ export function Playhead({ x, height, onMove }: PlayheadProps) {
     const show = (position: number) => {
       const at = x(shownPosition(position))
       if (head.current) head.current.style.transform = `translateX(${at}px)`
-      if (app.store.getState().playback.playing) onMove(at)
+      onMove(at)
     }
     show(clock.position())
     return clock.subscribe(show)
