@@ -33,6 +33,14 @@ test('a node says what is in the still', () => {
   ])
 })
 
+test('a long VNI is said in fewer words', () => {
+  const calico = {
+    ...vxlan,
+    topology: { ...vxlan.topology, network: { plugin: 'calico', encapsulation: 'vxlan', crossSubnet: false } as const },
+  }
+  expect(lines(calico, 'n1', 'near')).toContain('vxlan.calico: vxlan 4096 · 4789')
+})
+
 test('less is said from further away', () => {
   expect(titleOf(vxlan.topology, machine(vxlan, 'n1'), 'mid', 336).line).toBe('192.168.1.11')
   expect(lines(vxlan, 'n1', 'mid')).toContain('eth0: 192.168.1.11')

@@ -90,7 +90,9 @@ function tunnelWords(topology: Topology, node: Machine, level: Level, dev: strin
     }
   }
   const [id, port, extra] = [`vxlan id ${vniOf(network)}`, String(vxlanPortOf(network)), printMac(vtepMacOf(topology, node))]
-  const line = level === 'mid' ? id : joined(id, port)
+  // There is room for 18 glyphs.
+  const near = [joined(id, port), joined(`vxlan ${vniOf(network)}`, port)].find(({ length }) => length <= 18) ?? id
+  const line = level === 'mid' ? id : near
   return { name: dev, line, extra, all: joined(dev, id, `dstport ${port}`, `mtu ${podMtuOf(topology, node)}`, extra) }
 }
 
