@@ -56,6 +56,10 @@ test('the ping’s way through the first node, in order; a press on a station mo
   await expect(station(app, 'Neighbour')).toHaveAttribute('aria-current', 'step')
   await app.button('Topology').click()
   await expect(app.element('Node node-1')).toBeVisible()
+  await app.element('Node node-1').press('k')
+  await expect(app.button('Topology')).toBeFocused()
+  await page.keyboard.press('k')
+  await expect(app.element('Node node-1')).toBeVisible()
 })
 
 test('it follows the packet, unless it is told to stay', async ({ app }) => {

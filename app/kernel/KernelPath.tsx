@@ -1,6 +1,6 @@
 /** The second canvas: the inside of one namespace as the kernel sees it, with the way of the packet that is looked at lit. */
 import { Network } from 'lucide-react'
-import { type KeyboardEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { previousFrame, isFrame, type Step, type Trace } from '../../engine/index.ts'
 import { stackOf } from '../state/stack.ts'
 import { Button } from '../ui/Button.tsx'
@@ -94,8 +94,25 @@ export function KernelPath({ onLeave }: { readonly onLeave?: () => void }) {
     event.currentTarget.querySelector<HTMLElement>(`[data-station="${next.id}"]`)?.focus()
   }
   const delays = new Map(view?.stations.map(({ id, calls }) => [id, Math.max(0, ...calls.map(({ order }) => delayOf(order - 1)))]))
+  const leave = useRef<HTMLButtonElement>(null)
+  // Whoever came by the keyboard goes on from here.
+  useEffect(() => {
+    const { current } = leave
+    const active = current?.ownerDocument.activeElement
+    if (active?.matches('body, main') === true) current?.focus({ preventScroll: true })
+  }, [])
+  const goBack = (from: Element) => {
+    from.closest('main')?.focus()
+    onLeave?.()
+  }
   return (
-    <section className="kern" aria-label={view ? t('of', { name: name(view.netns) }) : t('title')}>
+    <section
+      className="kern"
+      onKeyDown={({ key, ctrlKey, metaKey, altKey, currentTarget }) => {
+        if (key === 'k' && onLeave && !ctrlKey && !metaKey && !altKey) goBack(currentTarget)
+      }}
+      aria-label={view ? t('of', { name: name(view.netns) }) : t('title')}
+    >
       <div ref={box} className="kern-room">
         {view && step && width > 0 && (
           <div
@@ -123,14 +140,7 @@ export function KernelPath({ onLeave }: { readonly onLeave?: () => void }) {
       </div>
       <div className="kern-foot">
         {onLeave && (
-          <Button
-            kind="quiet"
-            icon={Network}
-            onClick={({ currentTarget }) => {
-              currentTarget.closest('main')?.focus()
-              onLeave()
-            }}
-          >
+          <Button ref={leave} kind="quiet" icon={Network} aria-keyshortcuts="K" onClick={({ currentTarget }) => goBack(currentTarget)}>
             {t('topology')}
           </Button>
         )}

@@ -1,4 +1,5 @@
 /** One station: its place on the packet's way, its tables where it is a hook, and what was decided there. A press goes to that step. */
+import { useEffect, useRef } from 'react'
 import { useT, type Say } from '../ui/i18n.ts'
 import { tip } from '../ui/Tooltip.tsx'
 import type { Box, Plan } from './layout.ts'
@@ -44,6 +45,12 @@ export interface StationProps {
 
 export function Station({ station, box, plan, delay, onSeek }: StationProps) {
   const t = useT('kernel')
+  const self = useRef<HTMLButtonElement>(null)
+  const here = station.light === 'here'
+  // A low pane keeps the packet in sight.
+  useEffect(() => {
+    if (here) self.current?.scrollIntoView({ block: 'nearest' })
+  }, [here])
   const { id, light, died, calls, tables } = station
   const call = callOf(calls)
   const lines = linesOf(calls, Math.max(1, plan.lines - (tables.length > 0 ? 1 : 0)))
@@ -51,6 +58,7 @@ export function Station({ station, box, plan, delay, onSeek }: StationProps) {
   const rest = light === 'quiet' ? `${station.where}()` : tables.length > 0 && tables.every(({ rules }) => !rules) ? t('silent') : ''
   return (
     <button
+      ref={self}
       type="button"
       className="kern-station"
       data-station={id}
