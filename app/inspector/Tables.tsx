@@ -1,15 +1,26 @@
 /** The tables of this step's namespace as of its time; the row that the step used is lit, a chosen row tells who made it and how. */
-import { useMemo, useState } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
 import { stateAt } from '../../engine/index.ts'
 import { useT } from '../ui/i18n.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import type { View } from './look.ts'
 import { type TableName, type TableRow, tableFor, tablesOf } from './tables.ts'
 
-type RowProps = { readonly row: TableRow; readonly open: boolean; readonly maker: string | undefined; readonly onOpen: () => void }
+type RowProps = {
+  readonly row: TableRow
+  /** The first that the step used: it comes into sight. */
+  readonly first: boolean
+  readonly open: boolean
+  readonly maker: string | undefined
+  readonly onOpen: () => void
+}
 
-function Row({ row, open, maker, onOpen }: RowProps) {
+function Row({ first, row, open, maker, onOpen }: RowProps) {
   const t = useT('inspector')
+  const self = useRef<HTMLLIElement>(null)
+  useEffect(() => {
+    if (first) self.current?.scrollIntoView({ block: 'nearest' })
+  }, [first])
   if (row.frame)
     return (
       <li className="insp-table-frame">
@@ -17,7 +28,7 @@ function Row({ row, open, maker, onOpen }: RowProps) {
       </li>
     )
   return (
-    <li className="insp-table-row" data-used={row.used || undefined}>
+    <li ref={self} className="insp-table-row" data-used={row.used || undefined}>
       <button type="button" aria-expanded={open} onClick={onOpen}>
         <code>{row.text}</code>
         {row.used && <span className="insp-used">{t('tables.used')}</span>}
@@ -43,6 +54,7 @@ export function Tables({ view }: { readonly view: View }) {
   const wanted = chosen ?? tableFor(decided)
   const table = tables.find((one) => one.name === wanted) ?? tables[0]
   const shown = table?.name ?? 'route'
+  const firstUsed = table?.rows.find(({ used }) => used)
   return (
     <div className="insp-tables">
       <Segmented
@@ -62,6 +74,7 @@ export function Tables({ view }: { readonly view: View }) {
           <Row
             key={row.key}
             row={row}
+            first={row === firstUsed}
             open={open === row.key}
             maker={open === row.key ? maker(netns, row) : undefined}
             onOpen={() => setOpen(open === row.key ? undefined : row.key)}

@@ -30,14 +30,16 @@ export function Why({ view }: { readonly view: View }) {
     all.map((decision) => <Stop key={decision.step.index} decision={decision} moment={moment} chosen={decision.step.index === chosen} />)
   return (
     <div className="insp-why">
-      <ol className="insp-rail">
-        {birth && (
-          <li>
-            <p className="insp-note">{t(`birth.${moment.packet.birth}`, { netns: name(moment.step.netns) })}</p>
-          </li>
-        )}
-        {stops(decided)}
-      </ol>
+      {(birth || decided.length > 0) && (
+        <ol className="insp-rail">
+          {birth && (
+            <li>
+              <p className="insp-note">{t(`birth.${moment.packet.birth}`, { netns: name(moment.step.netns) })}</p>
+            </li>
+          )}
+          {stops(decided)}
+        </ol>
+      )}
       {!birth && decided.length === 0 && <p className="muted">{t('why.none')}</p>}
       {next.length > 0 && <h3 className="ui-overline">{t('why.next')}</h3>}
       {next.length > 0 && (

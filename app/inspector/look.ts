@@ -72,6 +72,10 @@ export interface View extends Pick<Look, 'trace' | 'name'> {
 const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => /[.:\d]/.test(word) && word.length > 3)
 
 function makerOf(network: Network, netns: string, row: TableRow): string | undefined {
+  // A rule of iptables is the end of the command that made it.
+  const rule = /-A (\S+ .*)/.exec(row.text)?.[1]
+  const made = rule === undefined ? undefined : network.commandsOf(netns).findLast(({ line }) => line.endsWith(rule))
+  if (made !== undefined) return made.line
   const wanted = words(row.text).slice(0, 2)
   return network.commandsOf(netns).findLast(({ line }) => wanted.length > 0 && wanted.every((word) => line.includes(word)))?.line
 }

@@ -179,7 +179,7 @@ const en = {
     'nat.back.source': 'Connection tracking knows this answer: the source {{from}} becomes {{to}} again.',
     'nat.back.destination': 'Connection tracking knows this answer: the destination {{from}} becomes {{to}} again.',
     'icmp.error': 'The host tells {{to}} by ICMP: {{message}}.',
-    socket: 'A {{protocol}} socket takes the packet.',
+    socket: 'A socket takes the packet: {{protocol}}.',
     'socket.port': 'The {{protocol}} socket on port {{port}} takes the packet.',
     drop: 'Discarded: {{reason}} in {{where}}().',
   },

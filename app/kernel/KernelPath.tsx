@@ -1,8 +1,7 @@
 /** The second canvas: the inside of one namespace as the kernel sees it, with the way of the packet that is looked at lit. */
 import { Network } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import { previousFrame, isFrame, type Step, type Trace } from '../../engine/index.ts'
-import { stackOf } from '../state/stack.ts'
+import type { Step, Trace } from '../../engine/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 import { LayerChip } from '../ui/LayerChip.tsx'
@@ -10,7 +9,7 @@ import { EmptyState } from '../ui/Panel.tsx'
 import './kernel.css'
 import { type Plan, planOf } from './layout.ts'
 import { Places } from './Places.tsx'
-import type { KernelView } from './project.ts'
+import { type KernelView, stackAt } from './project.ts'
 import { Station } from './Station.tsx'
 import { useKernel } from './useKernel.ts'
 import { Ways } from './Ways.tsx'
@@ -43,8 +42,8 @@ function Token({
   readonly plan: Plan
 }) {
   const here = view.stations.find(({ light }) => light === 'here')
-  const frame = isFrame(step) ? step : previousFrame(trace, step)
-  if (here === undefined || frame === undefined) return null
+  const bars = stackAt(trace, step)
+  if (here === undefined || bars.length === 0) return null
   const { x, y, width, height } = plan.boxes[here.id]
   const column = x < plan.width / 3 ? 0 : x + width > (plan.width * 2) / 3 ? 1 : 0.5
   const left = column === 0 ? x + 8 : column === 1 ? x + width - 8 : x + width / 2
@@ -54,7 +53,7 @@ function Token({
       style={{ left, top: plan.close ? y + height : y, translate: `${-100 * column}% ${plan.close ? -30 : -70}%` }}
       aria-hidden
     >
-      {stackOf(frame).map(({ colour, label }, index) => (
+      {bars.map(({ colour, label }, index) => (
         <LayerChip key={index} layer={colour} label={label} size="s" faded={here.died} />
       ))}
     </div>

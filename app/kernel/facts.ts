@@ -100,7 +100,9 @@ function factsOf(step: Step): readonly Fact[] {
     case 'socket':
       return fact(step, 6, `${step.protocol}${step.port === undefined ? '' : ` :${step.port}`}`)
     case 'drop':
-      return fact(step, 9, step.reason === 'NOT_SPECIFIED' ? `${step.where}()` : `${step.reason} ${step.where}()`)
+      return step.reason === 'NOT_SPECIFIED'
+        ? fact(step, 9, `${step.where}()`)
+        : [...fact(step, 9, step.reason), ...fact(step, 4, `${step.where}()`)]
     default:
       return []
   }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { type PresetId, type Step, type Trace, compile, presets, simulate } from '../../engine/index.ts'
 import { planOf } from './layout.ts'
-import { type KernelView, kernelViewOf, placesOf } from './project.ts'
+import { type KernelView, kernelViewOf, placesOf, stackAt } from './project.ts'
 import { STATIONS, WAYS, routeBetween, wayKey } from './station.ts'
 
 function play(id: PresetId) {
@@ -80,6 +80,17 @@ describe('a ping over VXLAN', () => {
   test('leads each station to the step that decided there', () => {
     const step = station(view(sent), 'tunnel')?.calls[0]?.step
     expect(trace.steps[step ?? -1]).toMatchObject({ kind: 'encap', packet: 0 })
+  })
+
+  test('carries the headers that it has at each step, also inside the tunnel', () => {
+    const at = (kind: Step['kind'], netns: string, index: number) =>
+      stackAt(
+        trace,
+        stepWhere(trace, (step) => step.kind === kind && step.packet === 0 && step.netns === netns && step.index > index),
+      ).map(({ label }) => label)
+    expect(at('ttl', 'n1', 0)).toEqual(['Eth', 'IP', 'ICMP', 'data'])
+    expect(at('encap', 'n1', 0)).toEqual(['IP', 'UDP', 'VXLAN', 'Eth', 'IP', 'ICMP', 'data'])
+    expect(at('decap', 'n2', 0)).toEqual(['Eth', 'IP', 'ICMP', 'data'])
   })
 
   test('knows what is still ahead', () => {

@@ -1,6 +1,16 @@
 /** From a step of the trace to what the kernel path draws: the stays of its packet, and for one of them every station and every way. */
-import type { Network, NetnsState, Step, Trace } from '../../engine/index.ts'
-import { stateAt } from '../../engine/index.ts'
+import {
+  type NetnsState,
+  type Network,
+  type Step,
+  type Trace,
+  framesOf,
+  isFrame,
+  previousFrame,
+  stateAt,
+  stepsOf,
+} from '../../engine/index.ts'
+import { type Bar, stackOf } from '../state/stack.ts'
 import { tell } from './facts.ts'
 import { FUNCTIONS, STATIONS, type StationId, TABLES, type TableName, WAYS, wayKey } from './station.ts'
 import { type Stay, type Visit, staysOf, visitsOf, wayOf } from './visits.ts'
@@ -55,6 +65,18 @@ export interface Places {
   readonly stays: readonly Stay[]
   readonly current: number
   readonly shown: number
+}
+
+/** What the packet looks like at a step: its last frame; while a tunnel wraps or unwraps it, the one to come, as far as it is made. */
+export function stackAt(trace: Trace, step: Step): readonly Bar[] {
+  const packet = trace.packets[step.packet]
+  const frame = isFrame(step) ? step : previousFrame(trace, step)
+  if (packet === undefined || frame === undefined) return []
+  const since = stepsOf(trace, packet).filter(({ index }) => index > frame.index && index <= step.index)
+  const changed = since.find(({ kind }) => kind === 'encap' || kind === 'decap')
+  const next = changed && framesOf(trace, packet).find(({ index }) => index > step.index)
+  if (changed === undefined || next === undefined) return stackOf(frame)
+  return changed.kind === 'encap' && next.link === 'ethernet' ? stackOf(next).slice(1) : stackOf(next)
 }
 
 const holds = ({ steps }: Stay, index: number): boolean => steps.some((one) => one.index === index)
