@@ -61,7 +61,7 @@ const recorded = (state: NetnsState): NetnsState => ({
 })
 
 /** The namespaces after the setup, and the commands of it that failed. */
-function build({ netns, setup }: Question): { readonly states: ReadonlyMap<string, NetnsState>; readonly errors: Answer['setup'] } {
+export function build({ netns, setup }: Question): { readonly states: ReadonlyMap<string, NetnsState>; readonly errors: Answer['setup'] } {
   const states = new Map(netns.map((name) => [name, recorded(emptyNetns(name))]))
   const errors: { netns: string; line: string; error: string }[] = []
   for (const [name = '', line = ''] of setup) {

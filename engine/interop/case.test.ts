@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest'
-import { replay } from '../cli/replay.ts'
+import { build, replay } from '../cli/replay.ts'
 import { compile } from '../compile/compile.ts'
 import type { Network } from '../compile/network.ts'
 import { toHex } from '../base/hex.ts'
-import { addCommand, addTraffic } from '../scenario/edit.ts'
-import { presetOf, presets } from '../scenario/presets.ts'
+import { addCommand, addMachine, addTraffic, connect } from '../scenario/edit.ts'
+import { blank, presetOf, presets } from '../scenario/presets.ts'
 import { randomScenario } from '../scenario/random.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { jobOf } from '../shell/job.ts'
@@ -143,7 +143,7 @@ test('a line that a shell would take for more than one plain command is not hand
     ['n1', `iptables -A FORWARD -m comment --comment '$(reboot) \`reboot\`' -j ACCEPT`],
     ['n1', 'ip link set eth0 up # reboot'],
   ])
-  expect(exported.phases.length).toBe(1)
+  expect(exported.phases.map(({ do: [action] }) => action?.cmd?.split(' ')[0])).toEqual(['ping', 'sleep'])
 })
 
 test('the limits of ICMP errors are those of an ordinary kernel, though the recorder has none', () => {
@@ -151,4 +151,29 @@ test('the limits of ICMP errors are those of an ordinary kernel, though the reco
   const said = exported.setup.filter(([, line]) => /icmp_ratemask=6168|route\.error_cost=100/.test(line))
   expect(new Set(said.map(([netns]) => netns))).toEqual(new Set(exported.netns.filter((netns) => netns !== 's1')))
   expect(said.length).toBe(12)
+})
+
+test('every machine gets its interfaces in the order of its ports, whoever makes the pairs', () => {
+  const kinds = ['host', 'host', 'switch'] as const
+  const cables = [
+    ['h1', 'h2'],
+    ['h2', 's1'],
+    ['h1', 's1'],
+    ['h1', 'h2'],
+  ] as const
+  const drawn = cables.reduce(
+    (next, [a, b]) => connect(next, a, b),
+    kinds.reduce<Scenario>((next, kind) => addMachine(next, kind), blank),
+  )
+  const machines = drawn.topology.machines.toReversed()
+  const { exported, network } = ran({ ...drawn, topology: { ...drawn.topology, machines } })
+  const { states } = build(exported)
+  for (const netns of ['h1', 'h2'])
+    expect([...(states.get(netns)?.links.keys() ?? [])]).toEqual([...(network.stateOf(netns)?.links.keys() ?? [])])
+})
+
+test('a case goes on until its packets have ended', () => {
+  const silent = ran(addTraffic({ ...vxlan, traffic: [] }, { at: 0, kind: 'ping', from: 'n1', to: '192.168.1.99' }))
+  expect(silent.exported.phases.at(-1)?.do[0]?.cmd).toMatch(/^sleep \d/)
+  expect(replayed(silent)).toEqual(simulated(silent))
 })

@@ -7,7 +7,7 @@ import { printOperation } from '../netlink/print.ts'
 import type { Exchange } from '../process/exchange.ts'
 import { nameOf } from '../scenario/names.ts'
 import { lookupOf } from '../scenario/lookup.ts'
-import { nicsOf } from '../scenario/nic.ts'
+import { type Nic, nicsOf } from '../scenario/nic.ts'
 import type { Scenario, Topology } from '../scenario/scenario.ts'
 import { quoteWord, splitWords } from '../shell/words.ts'
 import { sysctlOf } from '../table/sysctl.ts'
@@ -47,25 +47,63 @@ const PLUG = /^ip link add (\S+) .*\btype phys$/
 export const RECORDER_ONLY = 'net.ipv4.route.error_cost'
 const MODPROBE = 'modprobe ipip'
 
-/** The command that makes a cable's end: a veth pair at the first end that is set up; nothing at the second, which is there by then. */
-function plug(topology: Topology, { netns, line, ...rest }: LoggedCommand, made: Set<string>): readonly LoggedCommand[] {
-  const { machines } = lookupOf(topology)
+interface Cable {
+  readonly ends: readonly [Nic, Nic]
+  /** What plugs in its first end. */
+  readonly command: LoggedCommand
+}
+
+/** Both ends of the cable whose end this command makes. */
+function endsOf(topology: Topology, { netns, line }: LoggedCommand): readonly [Nic, Nic] | undefined {
   const ifname = PLUG.exec(line)?.[1]
-  const machine = machines.get(netns)
-  if (ifname === undefined || machine === undefined) return [{ netns, line, ...rest }]
-  const near = nicsOf(topology, machine).find((nic) => nic.ifname === ifname)
-  const other = near === undefined ? undefined : machines.get(near.peer.machine)
-  const far = near === undefined || other === undefined ? undefined : nicsOf(topology, other).find((nic) => nic.ifname === near.peer.ifname)
-  if (near === undefined || far === undefined || made.has(near.cable)) return []
-  made.add(near.cable)
+  const nicIn = (id: string, name: string | undefined): Nic | undefined => {
+    const machine = lookupOf(topology).machines.get(id)
+    return machine === undefined ? undefined : nicsOf(topology, machine).find((nic) => nic.ifname === name)
+  }
+  const near = ifname === undefined ? undefined : nicIn(netns, ifname)
+  const far = near === undefined ? undefined : nicIn(near.peer.machine, near.peer.ifname)
+  return near === undefined || far === undefined ? undefined : [near, far]
+}
+
+/**
+ * The kernel's first address is that of the device registered first (inet_select_addr): each machine gets its interfaces in the order of its
+ * ports. Cables whose order runs in a circle through several machines come as they were; a switch has no addresses.
+ */
+function inOrder(topology: Topology, cables: readonly Cable[]): readonly Cable[] {
+  const { machines } = lookupOf(topology)
+  const open = [...cables]
+  const isFirst = (cable: Cable): boolean =>
+    cable.ends.every(
+      ({ machine, port }) =>
+        machines.get(machine)?.kind === 'switch' ||
+        open.every((other) => other.ends.every((end) => end.machine !== machine || end.port >= port)),
+    )
+  return cables.map(() => open.splice(Math.max(0, open.findIndex(isFirst)), 1)[0]).filter((cable) => cable !== undefined)
+}
+
+/** The command that makes a cable, at the end that is set up first. */
+function vethOf({ ends: [near, far], command }: Cable): LoggedCommand {
   const peer = { ifname: far.ifname, netns: far.machine, lladdr: far.lladdr, mtu: far.mtu }
-  return [
-    {
-      netns,
-      ...rest,
-      line: printOperation({ kind: 'link.add', link: { kind: 'veth', ifname, lladdr: near.lladdr, mtu: near.mtu, peer } }),
-    },
-  ]
+  const link = { kind: 'veth', ifname: near.ifname, lladdr: near.lladdr, mtu: near.mtu, peer } as const
+  return { ...command, line: printOperation({ kind: 'link.add', link }) }
+}
+
+/** Cables as veth pairs. Where each would be made by its own machine in a wrong order, all are made before anything else. */
+function asVeths(topology: Topology, log: readonly LoggedCommand[]): readonly LoggedCommand[] {
+  const cables = new Map<string, Cable>()
+  for (const command of log) {
+    const ends = endsOf(topology, command)
+    if (ends !== undefined && !cables.has(ends[0].cable)) cables.set(ends[0].cable, { ends, command })
+  }
+  const made = [...cables.values()]
+  const ordered = inOrder(topology, made)
+  if (ordered.some((cable, index) => cable !== made[index])) return [...ordered.map(vethOf), ...log.filter(({ line }) => !PLUG.test(line))]
+  const places = new Map(made.map((cable) => [cable.command, cable]))
+  return log.flatMap((command) => {
+    if (!PLUG.test(command.line)) return [command]
+    const cable = places.get(command)
+    return cable === undefined ? [] : [vethOf(cable)]
+  })
 }
 
 /** All namespaces of a kernel share a module: what comes before it is loaded anywhere, the loading, what comes after. */
@@ -102,8 +140,7 @@ function limits(topology: Topology, network: Network): Case['setup'] {
 }
 
 function setupOf(topology: Topology, network: Network): Case['setup'] {
-  const made = new Set<string>()
-  const commands = aroundModprobe(topology, network.commands).flatMap((command) => plug(topology, command, made))
+  const commands = asVeths(topology, aroundModprobe(topology, network.commands))
   const own = commands.flatMap(({ netns, line, error }) =>
     safe(line).map((plain) => (error === undefined ? ([netns, plain] as const) : ([netns, plain, error] as const))),
   )
@@ -138,9 +175,15 @@ interface Timed {
   readonly run: Run
 }
 
-/** One phase for each piece of traffic in order of time, and one for each pause between them. */
+function pause(from: number, to: number): Phase {
+  const seconds = (to - from) / 1000
+  return { label: `nothing for ${seconds} s`, t: from, do: [{ cmd: `sleep ${seconds}` }] }
+}
+
+/** One phase for each piece of traffic in order of time, one for each pause between them, and one at the end while packets still wait. */
 function phasesOf(
   timed: readonly Timed[],
+  end: number,
   name: (netns: string) => string,
 ): { readonly phases: readonly Phase[]; readonly overlapped: boolean } {
   const phases: Phase[] = []
@@ -151,14 +194,12 @@ function phasesOf(
     const actions = actionsOf(exchange)
     if (actions.length === 0) continue
     overlapped ||= at < free - TAIL
-    if (at - free >= PAUSE) {
-      const seconds = (at - free) / 1000
-      phases.push({ label: `nothing for ${seconds} s`, t: free, do: [{ cmd: `sleep ${seconds}` }] })
-    }
+    if (at - free >= PAUSE) phases.push(pause(free, at))
     const t = Math.max(at, free)
     phases.push({ label: `${name(run.netns)}: ${run.line}`, t, do: actions })
     free = t + Math.ceil((run.end - run.start) / MS) + TAIL
   }
+  if (end > free) phases.push(pause(free, end))
   return { phases, overlapped }
 }
 
@@ -172,7 +213,7 @@ export function toCase({ title, topology }: Scenario, network: Network, trace: T
     const run = trace.runs[index]
     return run === undefined ? [] : [{ exchange, run }]
   })
-  const { phases, overlapped } = phasesOf(timed, name)
+  const { phases, overlapped } = phasesOf(timed, Math.ceil((trace.steps.at(-1)?.t ?? 0) / MS), name)
   return {
     id: 'hopscope',
     title,
