@@ -41,7 +41,7 @@ test('what cannot be understood is refused with its name', () => {
   expect(() => text(['yours.json'])).toThrow('ENOENT: yours.json')
 })
 
-test('the program writes the file that it is told to, and ends with 2 when it cannot', () => {
+test('the program writes the file that it is told to, and ends with 2 when it cannot', { timeout: 60_000 }, () => {
   const dir = mkdtempSync(join(tmpdir(), 'export-'))
   const hopscope = (...argv: readonly string[]) =>
     spawnSync(process.execPath, ['--import', 'tsx', 'engine/cli/main.ts', ...argv], { encoding: 'utf8' })

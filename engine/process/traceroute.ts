@@ -111,7 +111,7 @@ function* emit(id: number, { method, target, port }: TracerouteOptions, probe: n
   return errno === undefined ? undefined : STRERROR[errno]
 }
 
-/** tcp_connect's SYN as traceroute makes it: MSS, SACK, time stamps, window scale 2. */
+/** The SYN of traceroute's mod-tcp.c: MSS, SACK, time stamps, window scale 2; its window is htons(4 * mss), which loopback's MSS overflows. */
 function syn(dst: Ipv4, dport: number, source: Source): Uint8Array {
   const { src, sport, mss } = source ?? { src: 0 as Ipv4, sport: 0, mss: 536 }
   const options = [
@@ -122,7 +122,7 @@ function syn(dst: Ipv4, dport: number, source: Source): Uint8Array {
     { kind: 'wscale', shift: 2 },
   ] as const
   return encodeTcp(
-    { src, dst, sport, dport, seq: Math.imul(sport, 2654435761) >>> 0, window: 4 * mss, syn: true },
+    { src, dst, sport, dport, seq: Math.imul(sport, 2654435761) >>> 0, window: (4 * mss) & 0xffff, syn: true },
     options,
     new Uint8Array(0),
   )
