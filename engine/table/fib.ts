@@ -96,14 +96,16 @@ export function lookup(state: NetnsState, key: FlowKey): Fate {
   return { error: 'ENETUNREACH' }
 }
 
+/** The row of table local that an address meets. */
+export const localRoute = (state: NetnsState, address: Ipv4): Route | undefined => lookupTable(state, LOCAL_TABLE, { dst: address })
+
 /** Is `address` one of this host's own (RTN_LOCAL)? Reads table local only. */
 export function isLocal(state: NetnsState, address: Ipv4): boolean {
-  return lookupTable(state, LOCAL_TABLE, { dst: address })?.type === 'local'
+  return localRoute(state, address)?.type === 'local'
 }
 
 /** Is `address` a broadcast address of a subnet of this host? */
-export const isSubnetBroadcast = (state: NetnsState, address: Ipv4): boolean =>
-  lookupTable(state, LOCAL_TABLE, { dst: address })?.type === 'broadcast'
+export const isSubnetBroadcast = (state: NetnsState, address: Ipv4): boolean => localRoute(state, address)?.type === 'broadcast'
 
 /** Why a rule did not lead to the route: its selector, its table, or a rule before it that had decided. */
 export type RuleLost = 'selector' | 'no-route' | 'thrown' | 'not-reached'

@@ -1,4 +1,11 @@
 // iptables' tables, chains and rules as data.
+//
+//                 raw -300   conntrack -200   mangle -150   dnat -100   filter 0   snat 100   confirm
+//   PREROUTING       ●             ●               ●            ●
+//   INPUT                                          ●                        ●          ●          ●
+//   FORWARD                                        ●                        ●
+//   OUTPUT           ●             ●               ●            ●           ●
+//   POSTROUTING                                    ●                                   ●          ●
 import type { Owner } from './owner.ts'
 
 /** Where netfilter is called (enum nf_inet_hooks), by the names of the built-in chains. */

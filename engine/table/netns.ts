@@ -4,7 +4,9 @@
 import type { Lazy } from '../base/lazy.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
 import type { Conntrack } from './conntrack.ts'
+import type { Counters } from './counters.ts'
 import type { FdbEntry } from './fdb.ts'
+import type { IpSets } from './ipset.ts'
 import type { NetDevice } from './link.ts'
 import type { Neigh } from './neigh.ts'
 import type { Netfilter } from './netfilter.ts'
@@ -55,10 +57,13 @@ export interface NetnsState {
   /** Dotted keys that were written, `net.ipv4.ip_forward` → `1`; unwritten ones have the kernel's defaults (table/sysctl.ts). */
   readonly sysctl: ReadonlyMap<string, string>
   readonly netfilter: Netfilter
-  /** Connections seen; absent while no rule of table nat makes the kernel track them. */
+  readonly ipsets?: IpSets
+  /** Connections seen; absent while no rule makes the kernel track them. */
   readonly conntrack?: Conntrack
   /** Kernel modules that were asked for: `modprobe ipip`. */
   readonly modules?: ReadonlySet<string>
+  /** How often netfilter's rules have matched. */
+  readonly counters?: Counters
   /** What errors may still be reported, and to whom. */
   readonly limits?: IcmpLimits
   /** Better next hops that ICMP has told of, by destination. */

@@ -1,0 +1,33 @@
+// What a rule looks at when it asks whether it matches (struct xt_action_param): the packet, the devices, the mark, its connection.
+import type { Ipv4Values } from '../wire/ipv4.ts'
+import { headerLength } from '../wire/ipv4.ts'
+import { readUint16 } from '../wire/bytes.ts'
+import type { PacketConnection } from './conntrack.ts'
+import type { Hook } from './netfilter.ts'
+import type { NetnsState } from './netns.ts'
+
+export interface HookPacket {
+  readonly state: NetnsState
+  readonly hook: Hook
+  /** From the IP header on. */
+  readonly bytes: Uint8Array
+  readonly header: Ipv4Values
+  readonly indev?: string
+  readonly outdev?: string
+  /** Ports of a bridge, when br_netfilter saw the packet there (nf_bridge_info). */
+  readonly physin?: string
+  readonly physout?: string
+  readonly mark: number
+  readonly ct?: PacketConnection
+  /** A fresh uint32. */
+  readonly draw: () => number
+  /** Packets that a rule of `-m statistic --mode nth` has met before. */
+  readonly met: (rule: object) => number
+}
+
+/** A 16-bit word of the transport header; undefined in later fragments and past the end. */
+export const transportWord = ({ bytes, header }: HookPacket, offset: number): number | undefined =>
+  header.fragmentOffset === 0 ? readUint16(bytes, headerLength(header) + offset) : undefined
+
+export const transportByte = ({ bytes, header }: HookPacket, offset: number): number | undefined =>
+  header.fragmentOffset === 0 ? bytes[headerLength(header) + offset] : undefined
