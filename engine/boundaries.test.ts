@@ -8,7 +8,7 @@ import { expect, test } from 'vitest'
 
 // A file imports its own folder and folders further left; folders that share a place do not import each other.
 const ENGINE =
-  'base < wire < scenario < table < trace < device < netns < netlink < control < process < sim < shell < compile < interop < cli bench'
+  'base < wire < scenario < table < trace < device < netfilter < netns < netlink < control < process < sim < shell < compile < interop < cli bench'
 const APP = 'ui < state < topology kernel playback inspector terminal build lesson share < strings.ts shell < App.tsx < main.tsx'
 
 // Who may import a package. The engine imports no others; cli, bench and the app import what they like, but for these.

@@ -11,7 +11,7 @@ import type { NetDevice } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { BROADCAST_MAC, type Mac, isMulticastMac, readMac } from '../wire/address.ts'
 import { type Context, type DeviceKind, drop, step } from './context.ts'
-import type { Effect, Skb } from './effect.ts'
+import type { BridgeInfo, Effect, Skb } from './effect.ts'
 
 type Bridge = Extract<NetDevice, { kind: 'bridge' }>
 
@@ -48,13 +48,21 @@ function learn({ state, now }: Context, bridge: Bridge, port: NetDevice, skb: Sk
   return [...recorded, { kind: 'learn.fdb', dev: bridge.ifname, entry }, ...ageing]
 }
 
+/** br_forward: out of a port; what br_netfilter has shown to the hooks goes past them again. */
+function send(bridge: Bridge, to: string, skb: Skb, birth?: 'flood'): Effect {
+  const born = birth === undefined ? {} : { birth }
+  return skb.bridge === undefined || skb.bridge.physout !== undefined
+    ? { kind: 'xmit', dev: to, skb, ...born }
+    : { kind: 'bridge.forward', bridge: bridge.ifname, to, skb, ...born }
+}
+
 /** br_flood: a copy for every port that may have it. */
 function flood({ state, now }: Context, bridge: Bridge, from: NetDevice | undefined, skb: Skb, dst: Mac): readonly Effect[] {
   const why = dst === BROADCAST_MAC ? 'broadcast' : isMulticastMac(dst) ? 'multicast' : 'unknown-unicast'
   const ports = portsOf(state, bridge.ifname).filter(
     (to) => mayDeliver(from, to, now) && (why !== 'unknown-unicast' || to.port?.flood !== false),
   )
-  const copies = ports.map((to): Effect => ({ kind: 'xmit', dev: to.ifname, skb, birth: 'flood' }))
+  const copies = ports.map((to) => send(bridge, to.ifname, skb, 'flood'))
   return [step(skb.packet, { kind: 'flood', dev: bridge.ifname, ports: ports.map((to) => to.ifname), why }), ...copies]
 }
 
@@ -75,12 +83,22 @@ export function bridgeReceive(context: Context, bridge: Bridge, port: NetDevice,
   const to = state.links.get(row.dev)
   if (to === undefined || !mayDeliver(port, to, now))
     return [...learned, found, drop(skb.packet, 'NOT_SPECIFIED', 'br_handle_frame_finish', { dev: row.dev })]
-  return [...learned, found, { kind: 'xmit', dev: to.ifname, skb }]
+  return [...learned, found, send(bridge, to.ifname, skb)]
+}
+
+/** br_nf_pre_routing_finish_bridge_slow: the neighbour is known now; the frame keeps its sender. */
+function goOnBridging(context: Context, bridge: Bridge, port: NetDevice, skb: Skb, { physin, header }: BridgeInfo): readonly Effect[] {
+  const bytes = skb.bytes.slice()
+  bytes.set(header.subarray(SRC, SRC + 6), SRC)
+  return bridgeReceive(context, bridge, port, { ...skb, bytes, bridge: { physin, header } })
 }
 
 /** br_dev_xmit: a frame that the host itself sends through the bridge device. */
 export const bridge: DeviceKind<Bridge> = {
-  xmit: (context, dev, skb) => {
+  xmit: (context, dev, { bridge: info, ...routed }) => {
+    const port = info?.bridgedDnat ? context.state.links.get(info.physin) : undefined
+    if (info !== undefined && port !== undefined) return goOnBridging(context, dev, port, routed, info)
+    const skb: Skb = routed
     const dst = readMac(skb.bytes, DST)
     const spread = () => [...flood(context, dev, undefined, skb, dst), { kind: 'absorb', packet: skb.packet } as const]
     if (isMulticastMac(dst)) return spread()

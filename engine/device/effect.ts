@@ -1,5 +1,6 @@
 // What devices and namespaces answer: things to do, in order. They decide; sim/ acts. Nothing below sim/ holds a queue, a peer or a callback.
-import type { Conntrack } from '../table/conntrack.ts'
+import type { Connection, PacketConnection } from '../table/conntrack.ts'
+import type { Visit } from '../table/counters.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { Peer } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
@@ -21,7 +22,28 @@ export interface Skb {
   readonly nexthop?: Ipv4
   /** Why it may not be answered by an error, or whose error it is: set for packets that a local socket sent. */
   readonly socket?: number
+  /** skb->_nfct. Tunnels and cables lose it (skb_scrub_packet). */
+  readonly ct?: PacketConnection
+  /** nf_bridge_info: br_netfilter has shown it to the hooks. */
+  readonly bridge?: BridgeInfo
+  /** The largest of the fragments that it was made up of on its way through (IPCB frag_max_size): it leaves in such pieces again. */
+  readonly fragMaxSize?: number
 }
+
+/** What br_netfilter keeps of a frame while the IP hooks look at its packet. */
+export interface BridgeInfo {
+  /** The ports by which it came in and is to leave. */
+  readonly physin: string
+  readonly physout?: string
+  /** Its Ethernet header. */
+  readonly header: Uint8Array
+  readonly fragMaxSize?: number
+  /** Bridged, not routed, to its translated destination, as soon as that neighbour is known. */
+  readonly bridgedDnat?: true
+}
+
+/** Who waits for the whole of a fragmented packet (enum ip_defrag_users), and where it goes on. */
+export type DefragUser = 'LOCAL_DELIVER' | 'CONNTRACK_IN' | 'CONNTRACK_OUT' | 'CONNTRACK_BRIDGE_IN'
 
 /** Where an effect starts a packet of its own: sim/ gives it an id and `skb.packet` becomes its parent. */
 interface Born {
@@ -47,7 +69,12 @@ export type Effect =
   | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string } & Born)
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
   | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
-  | { readonly kind: 'learn.conntrack'; readonly table: Conntrack }
+  /** `visible`: more than its timeout is new. */
+  | { readonly kind: 'learn.conntrack'; readonly connection: Connection; readonly visible: boolean }
+  | { readonly kind: 'forget.conntrack'; readonly connection: Connection }
+  | { readonly kind: 'count'; readonly visit: Visit }
+  /** A bridged frame that the IP hooks have seen coming in goes out of a port: br_forward. `skb.bytes` begin at the Ethernet header. */
+  | ({ readonly kind: 'bridge.forward'; readonly bridge: string; readonly to: string; readonly skb: Skb } & Born)
   | { readonly kind: 'learn.limits'; readonly limits: IcmpLimits }
   | { readonly kind: 'learn.redirect'; readonly dst: Ipv4; readonly redirect: Omit<Redirect, 'expires'> }
   | { readonly kind: 'learn.pmtu'; readonly dst: Ipv4; readonly mtu: number }
@@ -74,7 +101,7 @@ export type Effect =
   /** To the next hop's neighbour entry, as it is when this effect's turn comes: ip_finish_output2 for one of several packets. */
   | { readonly kind: 'neigh.output'; readonly dev: string; readonly dst: Ipv4; readonly skb: Skb }
   /** A fragment for this namespace: sim/ keeps it until the packet is whole. `bytes` begin at the IP header. */
-  | { readonly kind: 'defrag'; readonly dev: string; readonly skb: Skb }
+  | { readonly kind: 'defrag'; readonly dev: string; readonly skb: Skb; readonly user: DefragUser }
   | { readonly kind: 'absorb'; readonly packet: PacketId }
   | { readonly kind: 'delivered'; readonly packet: PacketId }
 
@@ -109,3 +136,4 @@ export type Errno =
   | 'EPROTO'
   | 'EOPNOTSUPP'
   | 'ENODEV'
+  | 'EPERM'

@@ -38,6 +38,7 @@ const SCENARIOS: Readonly<Record<DropReason, () => Trace>> = {
   IP_INHDR: () => run(lab(), ping('10.0.2.2', '-t 1')),
   IP_RPFILTER: () => inject(lab(['router', 'sysctl -w net.ipv4.conf.eth1.rp_filter=1']), frame(IP_PROTOCOL.ICMP, echo, { src: ipv4('10.0.2.77') })),
   IP_NOPROTO: () => inject(lab(), frame(132, new Uint8Array(8))),
+  NETFILTER_DROP: () => run(lab(['router', 'iptables -A FORWARD -p icmp -j DROP']), ping('10.0.2.2')),
   IP_OUTNOROUTES: () => inject(lab(['router', 'ip route add unreachable 10.0.7.0/24'], ['router', 'ip route add 10.0.8.0/24 via 10.0.2.2']), frame(IP_PROTOCOL.ICMP, echo, { src: ipv4('10.0.7.7') })),
   IP_INNOROUTES: () => run(lab(), ping('10.99.0.1')),
   IP_INADDRERRORS: () => run(lab(['router', 'sysctl -w net.ipv4.ip_forward=0']), ping('10.0.2.2')),

@@ -51,5 +51,8 @@ export function reassemble(fragments: readonly Uint8Array[]): Uint8Array | 'spoi
   if (first === undefined || parts.at(-1)?.header.mf !== false) return undefined
   const whole = new Uint8Array(end)
   for (const { header, data } of parts) whole.set(data, 8 * header.fragmentOffset)
-  return encodeIpv4({ ...first.header, mf: false, fragmentOffset: 0 }, first.options, whole)
+  // ip_frag_reasm: DF if the largest fragment had it.
+  const largest = Math.max(...parts.map(({ header }) => header.totalLength))
+  const df = parts.some(({ header }) => header.df && header.totalLength === largest)
+  return encodeIpv4({ ...first.header, df, mf: false, fragmentOffset: 0 }, first.options, whole)
 }

@@ -3,6 +3,7 @@
 // later fragments and other errors, and when it reports too often (table/icmp-limit.ts). Leaves out: RFC 4884 extensions.
 import { step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
+import { relatedTo } from '../netfilter/track.ts'
 import { isLocal, lookup } from '../table/fib.ts'
 import { spendGlobal, spendPeer } from '../table/icmp-limit.ts'
 import type { NetnsState } from '../table/netns.ts'
@@ -70,10 +71,15 @@ export function icmpError(context: StackContext, skb: Skb, header: Ipv4Values, p
     tos: (header.tos & 0x1e) | PRECEDENCE,
     id: context.ident,
   }
+  const ct = relatedTo(skb)
   return [
     ...learned,
     step(skb.packet, { kind: 'icmp.error', type, code, to: header.src }),
-    { kind: 'output', skb: { packet: skb.packet, bytes: encodeIpv4(fields, NO_OPTIONS, message), mark: 0 }, birth: 'icmp-error' },
+    {
+      kind: 'output',
+      skb: { packet: skb.packet, bytes: encodeIpv4(fields, NO_OPTIONS, message), mark: 0, ...(ct && { ct }) },
+      birth: 'icmp-error',
+    },
   ]
 }
 

@@ -6,7 +6,7 @@
 //
 // Leaves out: IP options (kept, not acted upon), early demux, netfilter hooks.
 import { drop, step } from '../device/context.ts'
-import type { Effect, Skb } from '../device/effect.ts'
+import type { DefragUser, Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
 import { spendRouteError } from '../table/icmp-limit.ts'
 import { deviceSysctl } from '../table/sysctl.ts'
@@ -14,10 +14,12 @@ import type { PacketType } from '../trace/trace.ts'
 import { ICMP_TYPE, UNREACHABLE } from '../wire/icmp.ts'
 import { type Ipv4Values, headerLength, ipv4Checksum, ipv4Header, isFragment } from '../wire/ipv4.ts'
 import type { StackContext } from './context.ts'
+import { bridgePreRouting } from './br-netfilter.ts'
 import { forward } from './forward.ts'
+import { hook } from './hook.ts'
 import { icmpError } from './icmp-error.ts'
-import { natPostrouting, natPrerouting } from './nat.ts'
 import { type InputRoute, routeInput } from './route-input.ts'
+import { ipOutput } from './output.ts'
 import { deliverTransport } from './transport.ts'
 
 /** ip_rcv: skb.bytes begin at the IP header. */
@@ -32,8 +34,16 @@ export function ipReceive(context: StackContext, dev: NetDevice, skb: Skb, pktty
   if (header.totalLength > skb.bytes.length) return [drop(skb.packet, 'PKT_TOO_SMALL', 'ip_rcv_core', at)]
   if (header.totalLength < length) return [drop(skb.packet, 'IP_INHDR', 'ip_rcv_core', at)]
   const packet = header.totalLength === skb.bytes.length ? skb : { ...skb, bytes: skb.bytes.subarray(0, header.totalLength) }
-  const translated = natPrerouting(context, packet, header)
-  return [...translated.effects, ...ipReceiveFinish(context, dev, translated.skb, translated.header, pkttype)]
+  return preRouting(context, dev, packet, header, pkttype)
+}
+
+/** NF_INET_PRE_ROUTING, unless the packet was there as a bridged frame (ip_sabotage_in). */
+function preRouting(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
+  if (skb.bridge !== undefined) return ipReceiveFinish(context, dev, skb, header, pkttype)
+  const defrag = { user: 'CONNTRACK_IN', dev: dev.ifname } as const
+  return hook(context, { hook: 'PREROUTING', indev: dev.ifname, bridge: false, defrag }, skb, header, (passed, values) =>
+    ipReceiveFinish(context, dev, passed, values, pkttype),
+  )
 }
 
 /** ip_rcv_finish: by what routing says. */
@@ -77,13 +87,24 @@ function ipError(
 
 /** ip_local_deliver: for this host; fragments wait for their siblings. */
 function deliver(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
-  if (isFragment(header)) return [{ kind: 'defrag', dev: dev.ifname, skb }]
-  const { effects } = natPostrouting(context, skb, header, undefined)
-  return [...effects, ...deliverTransport(context, dev, skb, header, pkttype)]
+  if (isFragment(header)) return [{ kind: 'defrag', dev: dev.ifname, skb, user: 'LOCAL_DELIVER' }]
+  return hook(context, { hook: 'INPUT', indev: dev.ifname, bridge: false }, skb, header, (passed, values) =>
+    deliverTransport(context, dev, passed, values, pkttype),
+  )
 }
 
 /** The packet that fragments made up goes on where they had come to. */
-export function ipReassembled(context: StackContext, dev: NetDevice, skb: Skb): readonly Effect[] {
+export function ipReassembled(context: StackContext, dev: NetDevice, skb: Skb, user: DefragUser): readonly Effect[] {
   const header = ipv4Header.decode(skb.bytes)
-  return header === undefined ? [] : deliverTransport(context, dev, skb, header, 'host')
+  if (header === undefined) return []
+  switch (user) {
+    case 'LOCAL_DELIVER':
+      return deliver(context, dev, skb, header, 'host')
+    case 'CONNTRACK_IN':
+      return preRouting(context, dev, skb, header, 'host')
+    case 'CONNTRACK_BRIDGE_IN':
+      return bridgePreRouting(context, dev, skb, header)
+    case 'CONNTRACK_OUT':
+      return ipOutput(context, skb, undefined)
+  }
 }

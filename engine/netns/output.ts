@@ -1,5 +1,5 @@
 // IPv4 output: ip_local_out, ip_output, ip_finish_output and ip_finish_output2 (net/ipv4/ip_output.c): route, fragment if need be,
-// then the neighbour. Leaves out: the OUTPUT and POSTROUTING hooks, multicast loops.
+// then the neighbour. Leaves out: multicast loops.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
@@ -13,8 +13,8 @@ import { UNREACHABLE, ICMP_TYPE } from '../wire/icmp.ts'
 import { type Ipv4Values, ipv4Header } from '../wire/ipv4.ts'
 import type { StackContext } from './context.ts'
 import { fragment } from './fragment.ts'
+import { hook } from './hook.ts'
 import { icmpError } from './icmp-error.ts'
-import { natPostrouting } from './nat.ts'
 import { neighOutput } from './neighbour.ts'
 
 /** A packet that this host made, source address filled in; skb.bytes begin at the IP header. */
@@ -26,33 +26,56 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
   const looked = step(skb.packet, { kind: 'route.lookup', ...key, ...(row && { row }), use: 'output' })
   if (row === undefined || error !== undefined)
     return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
-  return [looked, ...ipFinishOutput(context, skb, header, row, true)]
+  const outdev = deviceOf(row)
+  const point = { hook: 'OUTPUT', outdev, bridge: false, defrag: { user: 'CONNTRACK_OUT', dev: outdev } } as const
+  return [
+    looked,
+    ...hook(context, point, skb, header, (passed, values) =>
+      values.dst === header.dst && values.src === header.src && passed.mark === skb.mark
+        ? ipFinishOutput(context, passed, values, row, true)
+        : reroute(context, passed, values, oif),
+    ),
+  ]
 }
 
-/** ip_output: translated if need be, then ip_finish_output: too long for the device? Only a host's own packets heed what it knows of the path. */
+const deviceOf = (route: Route): string => (route.type === 'local' ? 'lo' : (route.dev ?? 'lo'))
+
+/** ip_route_me_harder: a hook has changed the destination or the mark, so the way is looked for again. */
+function reroute(context: StackContext, skb: Skb, { src, dst, ...header }: Ipv4Values, oif: string | undefined): readonly Effect[] {
+  const key = { dst, src, mark: skb.mark, ...(oif !== undefined && { oif }) }
+  const { row, error } = lookup(context.state, key)
+  const looked = step(skb.packet, { kind: 'route.lookup', ...key, ...(row && { row }), use: 'output' })
+  if (row === undefined || error !== undefined) return [looked, drop(skb.packet, 'NETFILTER_DROP', 'nf_hook_slow', row && { route: row })]
+  return [looked, ...ipFinishOutput(context, skb, { src, dst, ...header }, row, true)]
+}
+
+/** ip_output: POSTROUTING, then ip_finish_output: too long for the device? Only a host's own packets heed what it knows of the path. */
 export function ipFinishOutput(context: StackContext, packet: Skb, addressed: Ipv4Values, route: Route, own = false): readonly Effect[] {
-  const dev = route.type === 'local' ? 'lo' : (route.dev ?? 'lo')
-  const { skb, header, effects } = natPostrouting(context, packet, addressed, dev)
-  const mtu = routeMtu(context.state, route, header.dst, context.now, !own)
-  return [...effects, ...fitted(context, skb, header, route, { dev, mtu })]
+  const dev = deviceOf(route)
+  const point = { hook: 'POSTROUTING', outdev: dev, nexthop: route.via ?? addressed.dst, bridge: false } as const
+  return hook(context, point, packet, addressed, (skb, header) =>
+    fitted(context, skb, header, route, { dev, mtu: routeMtu(context.state, route, header.dst, context.now, !own) }),
+  )
 }
 
+/** ip_fragment: what was put together on its way through leaves in pieces no larger than it came. */
 function fitted(
   context: StackContext,
-  skb: Skb,
+  { fragMaxSize, ...skb }: Skb,
   header: Ipv4Values,
   route: Route,
   { dev, mtu }: { readonly dev: string; readonly mtu: number },
 ): readonly Effect[] {
-  if (header.totalLength <= mtu) return finish(context, skb, header.dst, route, dev)
+  if (header.totalLength <= mtu && fragMaxSize === undefined) return finish(context, skb, header.dst, route, dev)
   const measured = step(skb.packet, { kind: 'mtu', dev, mtu, length: header.totalLength, df: header.df })
-  if (header.df) {
+  if (header.df && (fragMaxSize ?? Infinity) > mtu) {
     const error = icmpError(context, skb, header, 'host', { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu })
     return [measured, ...error, drop(skb.packet, 'PKT_TOO_BIG', 'ip_fragment', { dev, route })]
   }
-  const parts = fragment(skb.bytes, mtu)
+  const size = Math.min(mtu, fragMaxSize ?? mtu)
+  const parts = fragment(skb.bytes, size)
   const sent = parts.flatMap((bytes) => finish(context, { ...skb, bytes }, header.dst, route, dev, true))
-  return [measured, step(skb.packet, { kind: 'fragment', dev, mtu, count: parts.length }), ...sent]
+  return [measured, step(skb.packet, { kind: 'fragment', dev, mtu: size, count: parts.length }), ...sent]
 }
 
 /** ip_finish_output2: to the next hop's neighbour entry; the second fragment finds what the first has made of it. */

@@ -1,6 +1,5 @@
 // A frame comes in on a device: __netif_receive_skb_core (net/core/dev.c) and eth_type_trans. Taps first (tcpdump sees it), then the
 // bridge if the device is a port of one, then ARP or IPv4 by EtherType. Leaves out: other EtherTypes, VLAN devices.
-import { bridgeReceive } from '../device/bridge.ts'
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { findPort } from '../table/forwarding.ts'
@@ -11,6 +10,7 @@ import { BROADCAST_MAC, type Mac, isMulticastMac, readMac } from '../wire/addres
 import { readUint16 } from '../wire/bytes.ts'
 import { ETHERTYPE, ethernet } from '../wire/ethernet.ts'
 import { arpReceive } from './arp.ts'
+import { bridgeInput } from './br-netfilter.ts'
 import type { StackContext } from './context.ts'
 import { ipReceive } from './input.ts'
 
@@ -36,7 +36,7 @@ export function receive(context: StackContext, dev: NetDevice, skb: Skb): readon
   const master = dev.master === undefined ? undefined : state.links.get(dev.master)
   if (master?.kind === 'bridge')
     return master.up
-      ? [tap, ...bridgeReceive(context, master, dev, skb)]
+      ? [tap, ...bridgeInput(context, master, dev, skb)]
       : [tap, drop(skb.packet, 'link_down', 'br_handle_frame', { dev: master.ifname })]
   const packet: Skb = { ...skb, bytes: skb.bytes.subarray(ethernet.size) }
   switch (readUint16(skb.bytes, 12)) {

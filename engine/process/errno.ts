@@ -16,4 +16,5 @@ export const STRERROR: Readonly<Record<Errno, string>> = {
   EPROTO: 'Protocol error',
   EOPNOTSUPP: 'Operation not supported',
   ENODEV: 'No such device',
+  EPERM: 'Operation not permitted',
 }

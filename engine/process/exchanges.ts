@@ -18,6 +18,7 @@ const hex = (text: string): Uint8Array => fromHex(text) ?? new Uint8Array(0)
 const address = (text: string | undefined): Ipv4 => (text === undefined || text === '' ? ANY : (parseIpv4(text) ?? ANY))
 
 const ERRNO: Readonly<Record<Errno, number>> = {
+  EPERM: 1,
   EACCES: 13,
   ENODEV: 19,
   EINVAL: 22,
@@ -41,7 +42,7 @@ function exception(errno: Errno): string {
       ? 'ConnectionRefusedError'
       : errno === 'ECONNRESET'
         ? 'ConnectionResetError'
-        : errno === 'EACCES'
+        : errno === 'EACCES' || errno === 'EPERM'
           ? 'PermissionError'
           : errno === 'ETIMEDOUT'
             ? 'TimeoutError'

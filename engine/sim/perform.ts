@@ -3,18 +3,21 @@ import { assertNever } from '../base/assert.ts'
 import { type Effect, NO_PACKET, type Skb, type Timer } from '../device/effect.ts'
 import { transmit } from '../device/kinds.ts'
 import { arpProcess } from '../netns/arp.ts'
+import { bridgeForward } from '../netns/br-netfilter.ts'
 import { icmpError } from '../netns/icmp-error.ts'
 import { neighOutput, neighTimer } from '../netns/neighbour.ts'
 import { ipOutput } from '../netns/output.ts'
 import { receive } from '../netns/receive.ts'
 import { tcpSocketTimer } from '../netns/tcp-input.ts'
+import { putConnection, removeConnection } from '../table/conntrack.ts'
+import { count } from '../table/counters.ts'
 import { expireFdb, findPort, learnFdb } from '../table/forwarding.ts'
 import { type NetDevice, type Peer, linkLayerOf } from '../table/link.ts'
 import { findNeigh, putNeigh } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { learnPathMtu } from '../table/pmtu.ts'
+import type { Birth, Nanoseconds, PacketEnd, PacketId } from '../trace/trace.ts'
 import { learnRedirect } from '../table/redirect.ts'
-import type { Birth, Nanoseconds, PacketEnd } from '../trace/trace.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
 import { defrag, expire } from './defrag.ts'
 import { hold, release, waiting } from './queue.ts'
@@ -37,8 +40,9 @@ export function perform(sim: Simulation, netns: string, effects: readonly Effect
   for (const effect of effects) performOne(sim, { netns, t }, effect)
 }
 
-/** Performs effects whose packets have no parent: a process of `run` sent them. */
-export function emit(sim: Simulation, netns: string, effects: readonly Effect[], run: number | undefined): void {
+/** Performs effects whose packets have no parent: a process of `run` sent them. Returns the last packet. */
+export function emit(sim: Simulation, netns: string, effects: readonly Effect[], run: number | undefined): PacketId {
+  let packet = NO_PACKET
   sim.apart = true
   for (const effect of effects) {
     if (effect.kind !== 'output' && effect.kind !== 'xmit') {
@@ -46,10 +50,11 @@ export function emit(sim: Simulation, netns: string, effects: readonly Effect[],
       continue
     }
     const { birth = 'process', ...rest } = effect
-    const packet = sim.recorder.packet(birth, netns, sim.now, undefined, run)
+    packet = sim.recorder.packet(birth, netns, sim.now, undefined, run)
     performOne(sim, { netns, t: sim.now }, { ...rest, skb: { ...effect.skb, packet } })
   }
   sim.apart = false
+  return packet
 }
 
 function performOne(sim: Simulation, place: Place, effect: Effect): void {
@@ -91,9 +96,27 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       return update(
         sim,
         netns,
-        (state) => ({ ...state, conntrack: effect.table }),
+        (state) => ({ ...state, conntrack: putConnection(state.conntrack, effect.connection, sim.now) }),
+        () => effect.visible,
+      )
+    case 'forget.conntrack':
+      return update(
+        sim,
+        netns,
+        (state) => ({ ...state, conntrack: removeConnection(state.conntrack, effect.connection) }),
+        () => true,
+      )
+    case 'count':
+      return update(
+        sim,
+        netns,
+        (state) => ({ ...state, counters: count(state.counters, effect.visit) }),
         () => false,
       )
+    case 'bridge.forward': {
+      const skb = born(sim, place, effect.skb, effect.birth)
+      return withContext(sim, netns, t, (context) => bridgeForward(context, effect.bridge, effect.to, skb))
+    }
     case 'learn.limits':
       return update(
         sim,
@@ -140,7 +163,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       sim.queues.get(effect.socket)?.push(effect.message)
       return sim.listeners.get(effect.socket)?.(t)
     case 'defrag':
-      return perform(sim, netns, defrag(sim, place, effect.dev, effect.skb), t)
+      return perform(sim, netns, defrag(sim, place, effect.dev, effect.skb, effect.user), t)
     case 'drop': {
       const { reason, where, packet, detail = {} } = effect
       sim.recorder.step(t, netns, packet, { kind: 'drop', ...detail, reason, where })

@@ -12,14 +12,21 @@ interface Running {
   readonly process: Process
   readonly done: (exit: Exit) => void
   readonly owned: number[]
+  killed: boolean
 }
 
-/** Starts a process now; `done` hears its exit. `run`: index of the run its packets belong to. */
-export function start(sim: Simulation, netns: string, run: number, process: Process, done: (exit: Exit) => void): void {
-  resume(sim, { netns, run, process, done, owned: [] }, undefined)
+/** Starts a process now; `done` hears its exit. `run`: index of the run its packets belong to. Returns how to kill it. */
+export function start(sim: Simulation, netns: string, run: number, process: Process, done: (exit: Exit) => void): () => void {
+  const running: Running = { netns, run, process, done, owned: [], killed: false }
+  resume(sim, running, undefined)
+  return () => {
+    running.killed = true
+    for (const socket of running.owned) close(sim, socket, run)
+  }
 }
 
 function resume(sim: Simulation, running: Running, answer: Answer): void {
+  if (running.killed) return
   let given = answer
   for (;;) {
     const next = running.process.next(given)

@@ -24,6 +24,7 @@ export interface Recorder {
   readonly runOf: (packet: PacketId) => number | undefined
   readonly step: (t: Nanoseconds, netns: string, packet: PacketId, detail: Detail) => void
   readonly end: (packet: PacketId, end: PacketEnd) => void
+  readonly endOf: (packet: PacketId) => PacketEnd | undefined
   /** `visible`: a reader of the table would see a difference; otherwise the newest state is replaced. */
   readonly state: (t: Nanoseconds, state: NetnsState, visible: boolean) => void
   /** Steps so far. */
@@ -64,6 +65,7 @@ export function recorder(): Recorder {
       else if (!visible || entries.at(-1)?.t === t) entries.splice(-1, 1, { t: entries.at(-1)?.t ?? t, state })
       else entries.push({ t, state })
     },
+    endOf: (packet) => drafts[packet]?.end,
     count: () => steps.length,
     finish: (runs, end) => finish(drafts, steps, states, runs, end),
   }

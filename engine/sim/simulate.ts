@@ -59,12 +59,17 @@ function runProcesses(
   done: (exit: Exit) => void,
 ): void {
   const exits: (Exit | undefined)[] = processes.map(() => undefined)
+  const kills: (() => void)[] = []
   processes.forEach(({ netns, process }, i) => {
-    start(sim, netns, index, process, (exit) => {
+    const kill = start(sim, netns, index, process, (exit) => {
       exits[i] = exit
-      const all = exits.filter((one) => one !== undefined)
-      if (all.length === processes.length) done(result(all))
+      // Whoever waits for a client that has failed need not wait on.
+      const failed = i === processes.length - 1 && exit.rc !== 0
+      if (!failed && exits.includes(undefined)) return
+      kills.forEach((stop, at) => exits[at] ?? stop())
+      done(result(exits.map((one) => one ?? { rc: 1, out: '' })))
     })
+    kills.push(kill)
   })
 }
 

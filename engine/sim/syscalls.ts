@@ -138,13 +138,15 @@ function sendDatagram(
   const df = bound.pmtudisc === 'do' || (bound.pmtudisc === 'want' && length <= way.mtu)
   const id = bound.pmtudisc === 'do' && bound.remote === 0 ? 0 : draw(sim)
   const bytes = encodeIpv4({ src: way.src, dst, protocol, ttl: bound.ttl, tos: bound.tos, id, df }, NO_OPTIONS, payload)
-  emit(
+  const packet = emit(
     sim,
     bound.netns,
     [{ kind: 'output', skb: { packet: NO_PACKET, bytes, mark: 0, socket: bound.id }, ...(bound.dev !== undefined && { oif: bound.dev }) }],
     run,
   )
-  return undefined
+  // What netfilter drops on its way out is the sender's to hear of at once.
+  const end = sim.recorder.endOf(packet)
+  return end?.kind === 'dropped' && end.where === 'nf_hook_slow' ? 'EPERM' : undefined
 }
 
 function datagram(socket: Socket, call: Call<'send'>, src: Ipv4, dst: Ipv4): { readonly protocol: number; readonly payload: Uint8Array } {

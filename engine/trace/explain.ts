@@ -41,7 +41,7 @@ function asked(state: NetnsState, step: Step): Explanation {
     case 'fdb.lookup':
       return { table: 'fdb', considered: fdbRows(state, step) }
     case 'hook':
-      return { table: 'netfilter', walked: walkOf(state.netfilter.get(step.table) ?? new Map(), step) }
+      return { table: 'netfilter', walked: walkOf(state.netfilter.get(step.table) ?? new Map(), step, state) }
     default:
       return {}
   }

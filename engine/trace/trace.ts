@@ -1,6 +1,6 @@
 // What happened, as data: every frame on every device, every decision with the row that won, every end of a packet.
 // Steps hold codes and values, never sentences; the app renders them in the reader's language.
-import type { CtState, Tuple } from '../table/conntrack.ts'
+import type { CtState, PacketConnection, Tuple } from '../table/conntrack.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { Neigh } from '../table/neigh.ts'
 import type { Hook, TableName } from '../table/netfilter.ts'
@@ -50,6 +50,15 @@ export type PacketEnd =
   | { readonly kind: 'absorbed'; readonly netns: string; readonly t: Nanoseconds }
   /** Still under way (queued, waiting for a neighbour) when the simulation's horizon came. */
   | { readonly kind: 'pending'; readonly netns: string; readonly t: Nanoseconds }
+
+/** What the rules of a hook looked at besides devices: the packet from its IP header on, its mark, bridge ports, its connection. */
+export interface Seen {
+  readonly bytes: Uint8Array
+  readonly mark: number
+  readonly physin?: string
+  readonly physout?: string
+  readonly ct?: PacketConnection
+}
 
 /** A rule of a chain: `num` as `iptables -L --line-numbers` counts, `spec` as iptables-save prints it after `-A CHAIN`. */
 export interface MatchedRule {
@@ -166,8 +175,16 @@ export type Detail =
       readonly policy?: true
       /** skb->mark afterwards, when a rule changed it. */
       readonly mark?: number
+      readonly seen?: Seen
     }
-  | { readonly kind: 'conntrack'; readonly state: CtState; readonly original?: Tuple; readonly reply?: Tuple }
+  | {
+      readonly kind: 'conntrack'
+      readonly state: CtState
+      readonly original?: Tuple
+      readonly reply?: Tuple
+      /** Called by br_netfilter, as below. */
+      readonly bridge?: true
+    }
   /** Addresses, and ports or ICMP identifiers where they change, translated; `reply`: on the way back. */
   | {
       readonly kind: 'nat'
@@ -179,6 +196,7 @@ export type Detail =
       readonly toPort?: number
       readonly reply: boolean
       readonly rule?: string
+      readonly bridge?: true
     }
   | { readonly kind: 'icmp.error'; readonly type: number; readonly code: number; readonly to: Ipv4; readonly packet?: PacketId }
   | {
@@ -207,6 +225,7 @@ export type Detail =
       readonly where: KernelFunction
       readonly route?: Route
       readonly neigh?: Neigh
+      readonly rule?: MatchedRule
     }
 
 export type StepKind = Detail['kind']
