@@ -1,5 +1,6 @@
 // Performs one operation on a namespace: the only place where configuration changes. Values in, values out; a refusal changes nothing.
 import { type Result, ok } from '../base/result.ts'
+import { deleteConnections } from '../table/conntrack.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { forgetPathMtus } from '../table/pmtu.ts'
 import type { Owner } from '../table/owner.ts'
@@ -8,6 +9,7 @@ import { addAddr, flushAddrs, removeAddr, replaceAddr } from './addr.ts'
 import { type Applied, type NetlinkError, refuse } from './error.ts'
 import { deleteFdb, flushFdb, setFdb } from './fdb.ts'
 import type { Get } from './edit.ts'
+import { applyIpset } from './ipset.ts'
 import { addLink, removeLink } from './link.ts'
 import { setLink } from './link-set.ts'
 import { loadModule } from './module.ts'
@@ -93,6 +95,18 @@ function applyHere(state: NetnsState, by: Owner, operation: Local, now: Nanoseco
       return ok(loadModule(state, operation.name))
     case 'sysctl.set':
       return setSysctl(state, operation.key, operation.value)
+    case 'conntrack.flush':
+      return ok({ ...state, conntrack: new Map() })
+    case 'conntrack.delete':
+      return ok({ ...state, conntrack: deleteConnections(state.conntrack ?? new Map(), operation.filter, now) })
+    case 'ipset.create':
+    case 'ipset.add':
+    case 'ipset.del':
+    case 'ipset.flush':
+    case 'ipset.destroy':
+    case 'ipset.rename':
+    case 'ipset.swap':
+      return applyIpset(state, operation)
     default:
       return applyIptables(state, operation, by)
   }

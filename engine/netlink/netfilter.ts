@@ -1,7 +1,9 @@
-// iptables(8): chains and rules kept in order. The rules are listed and do not act yet.
+// iptables(8): chains and rules kept in order.
 import { type Result, ok } from '../base/result.ts'
+import { zero } from '../table/counters.ts'
 import type { Chain, NetfilterTable } from '../table/netfilter.ts'
 import type { NetnsState } from '../table/netns.ts'
+import { specOf } from '../table/rule-spec.ts'
 import type { Owner } from '../table/owner.ts'
 import { type NetlinkError, refuse } from './error.ts'
 import type { Operation } from './operation.ts'
@@ -19,9 +21,7 @@ const withChain = (state: NetnsState, table: string, chains: NetfilterTable, cha
 
 /** Is a chain jumped to by a rule of its table? */
 const isUsed = (chains: NetfilterTable, name: string): boolean =>
-  [...chains.values()].some(({ rules }) =>
-    rules.some(({ spec }) => new RegExp(`(^| )-[jg] ${name.replaceAll(/[^\w-]/g, '\\$&')}$`).test(spec)),
-  )
+  [...chains.values()].some(({ rules }) => rules.some((rule) => specOf(rule).target?.name === name))
 
 export function applyIptables(state: NetnsState, operation: IptablesOperation, by: Owner): Outcome {
   const chains = state.netfilter.get(operation.table)
@@ -44,6 +44,8 @@ export function applyIptables(state: NetnsState, operation: IptablesOperation, b
       )
     case 'iptables.delete-chain':
       return deleteChains(state, table, chains, chain)
+    case 'iptables.zero':
+      return ok({ ...state, counters: zero(state.counters, table, chain === undefined ? [...chains.values()] : [chain]) })
     default:
       return chain === undefined ? refuse('ENOENT') : changeChain(state, chains, chain, operation, by)
   }
@@ -58,7 +60,10 @@ function deleteChains(state: NetnsState, table: string, chains: NetfilterTable, 
   return ok(withTable(state, table, new Map([...chains].filter(([, one]) => !gone.includes(one)))))
 }
 
-type RuleOperation = Exclude<IptablesOperation, { kind: 'iptables.new-chain' | 'iptables.flush' | 'iptables.delete-chain' }>
+type RuleOperation = Exclude<
+  IptablesOperation,
+  { kind: 'iptables.new-chain' | 'iptables.flush' | 'iptables.delete-chain' | 'iptables.zero' }
+>
 
 function changeChain(state: NetnsState, chains: NetfilterTable, chain: Chain, operation: RuleOperation, by: Owner): Outcome {
   const { table } = operation

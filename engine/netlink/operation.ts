@@ -1,6 +1,8 @@
 // The only ways to change a namespace's configuration: one operation per rtnetlink message an operator's tool would send.
 // shell/ makes them from command lines, control/ from desired state; netlink/apply.ts performs them, netlink/print.ts prints them.
+import type { ConnectionFilter } from '../table/conntrack.ts'
 import type { FdbEntry } from '../table/fdb.ts'
+import type { Element, IpSet, SetEntry } from '../table/ipset.ts'
 import type { BridgeParams, BridgePort, IfAddr, IpipParams, VxlanParams } from '../table/link.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Route, Rule } from '../table/route.ts'
@@ -80,7 +82,15 @@ export type Operation =
     }
   | { readonly kind: 'iptables.replace'; readonly table: string; readonly chain: string; readonly spec: string; readonly index: number }
   | { readonly kind: 'iptables.policy'; readonly table: string; readonly chain: string; readonly policy: 'ACCEPT' | 'DROP' }
-  | { readonly kind: 'iptables.flush' | 'iptables.delete-chain'; readonly table: string; readonly chain?: string }
+  | { readonly kind: 'iptables.flush' | 'iptables.delete-chain' | 'iptables.zero'; readonly table: string; readonly chain?: string }
+  | { readonly kind: 'ipset.create'; readonly set: Omit<IpSet, 'entries'>; readonly exist?: true }
+  | { readonly kind: 'ipset.add'; readonly set: string; readonly member: SetEntry; readonly exist?: true }
+  | { readonly kind: 'ipset.del'; readonly set: string; readonly element: Element; readonly exist?: true }
+  /** Of every set unless one is named. */
+  | { readonly kind: 'ipset.flush' | 'ipset.destroy'; readonly set?: string }
+  | { readonly kind: 'ipset.rename' | 'ipset.swap'; readonly set: string; readonly to: string }
+  | { readonly kind: 'conntrack.delete'; readonly filter: ConnectionFilter }
+  | { readonly kind: 'conntrack.flush' }
 
 /** An operation in its namespace, and who did it: the row's `by`. */
 export interface Configured {

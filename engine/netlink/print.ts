@@ -1,4 +1,5 @@
 // An operation as the command that an operator would type; the shell parses it back to the same operation.
+import { printFilter, printIpset } from './print-netfilter.ts'
 import { printDestination } from '../table/print.ts'
 import { type Route, LOCAL_TABLE, MAIN_TABLE } from '../table/route.ts'
 import { TABLE_NAMES } from '../table/fib.ts'
@@ -78,6 +79,18 @@ export function printOperation(operation: Operation): string {
       return `modprobe ${operation.name}`
     case 'sysctl.set':
       return `sysctl -w ${quoteWord(`${operation.key}=${operation.value}`)}`
+    case 'ipset.create':
+    case 'ipset.add':
+    case 'ipset.del':
+    case 'ipset.flush':
+    case 'ipset.destroy':
+    case 'ipset.rename':
+    case 'ipset.swap':
+      return printIpset(operation)
+    case 'conntrack.flush':
+      return 'conntrack -F'
+    case 'conntrack.delete':
+      return join('conntrack -D', printFilter(operation.filter))
     default:
       return printIptables(operation)
   }
@@ -100,6 +113,8 @@ function printIptables(operation: Extract<Operation, { kind: `iptables.${string}
       return `${table} -P ${operation.chain} ${operation.policy}`
     case 'iptables.flush':
       return join(table, '-F', operation.chain)
+    case 'iptables.zero':
+      return join(table, '-Z', operation.chain)
     case 'iptables.delete-chain':
       return join(table, '-X', operation.chain)
     default:

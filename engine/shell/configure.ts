@@ -6,7 +6,7 @@ import type { Configured, Operation } from '../netlink/operation.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import { missingTarget } from './iptables/command.ts'
+import { missingSet, missingTarget } from './iptables/missing.ts'
 import { missingDevice } from './missing-device.ts'
 import { parseLine } from './parse.ts'
 import type { Configure, Printed } from './parsed.ts'
@@ -40,7 +40,9 @@ export function applyAll(get: Get, netns: string, by: Owner, parsed: Configure, 
     const refused = perform(operation)
     if (refused !== undefined) return { ...refused, changed: [...next.values()], events }
   }
-  return { rc: 0, out: parsed.out, changed: [...next.values()], events }
+  const before = get(netns)
+  const said = before && parsed.report?.({ state: before, now })
+  return { rc: 0, out: parsed.out, ...said, changed: [...next.values()], events }
 
   /** Applies one operation; what the tool says if it cannot be. */
   function perform(operation: Operation): Printed | undefined {
@@ -48,7 +50,7 @@ export function applyAll(get: Get, netns: string, by: Owner, parsed: Configure, 
     const missing =
       state === undefined || parsed.tool === 'tunnel'
         ? undefined
-        : (missingDevice(current, state, operation) ?? missingTarget(state, operation))
+        : (missingDevice(current, state, operation) ?? missingTarget(state, operation) ?? missingSet(state, operation))
     if (missing !== undefined) return missing
     const applied = apply(current, netns, by, operation, now)
     if (!applied.ok) return complain(parsed.tool, operation, applied.error)
@@ -63,6 +65,7 @@ function toolOf({ kind }: Operation): Configure['tool'] {
   if (kind === 'sysctl.set') return 'sysctl'
   if (kind === 'module.load') return 'modprobe'
   if (kind.startsWith('fdb.')) return 'bridge'
+  if (kind.startsWith('ipset.')) return 'ipset'
   return kind.startsWith('iptables.') ? 'iptables' : 'ip'
 }
 
@@ -82,7 +85,10 @@ function complain(tool: Configure['tool'], operation: Operation, error: NetlinkE
     case 'tunnel':
       return { rc: 1, out: `${tunnelComplaint(operation, error)}\n` }
     case 'modprobe':
+    case 'conntrack':
       return { rc: 1, out: '' }
+    case 'ipset':
+      return { rc: 1, out: `ipset v7.17: ${ipsetComplaint(operation, error)}\n` }
     case 'bridge':
       return { rc: 255, out: rtnetlinkComplaint(error) }
   }
@@ -99,6 +105,32 @@ const tunnelComplaint = (operation: Operation, { errno }: NetlinkError): string 
 
 const sysctlComplaint = (key: string, { errno }: NetlinkError): string =>
   errno === 'ENOENT' ? noSuchKey(key) : `sysctl: setting key "${key}": ${STRERROR[errno]}\n`
+
+/** ipset_errcode(): likewise. */
+function ipsetComplaint({ kind }: Operation, { errno, message }: NetlinkError): string {
+  if (message !== undefined) return message
+  switch (errno) {
+    case 'EEXIST':
+      if (kind === 'ipset.add') return "Element cannot be added to the set: it's already added"
+      return kind === 'ipset.rename'
+        ? 'Set cannot be renamed: a set with the new name already exists'
+        : 'Set cannot be created: set with the same name already exists'
+    case 'ESRCH':
+      return kind === 'ipset.swap'
+        ? 'Sets cannot be swapped: the second set does not exist'
+        : "Element cannot be deleted from the set: it's not added"
+    case 'EBUSY':
+      return kind === 'ipset.rename'
+        ? 'Set cannot be renamed: it is in use by another system'
+        : 'Set cannot be destroyed: it is in use by a kernel component'
+    case 'EINVAL':
+      return 'The sets cannot be swapped: their type does not match'
+    case 'ERANGE':
+      return 'Hash is full, cannot add more elements'
+    default:
+      return 'The set with the given name does not exist'
+  }
+}
 
 /** iptc_strerror(): what an errno means depends on what was asked for. */
 function iptablesComplaint({ kind }: Operation, { errno }: NetlinkError): string {

@@ -1,6 +1,7 @@
 // A command line to what it means. Tools we do not have are an error that names them, as bash has it; nothing is ever ignored.
 import { Wrong, abbreviates, absent, argumentsOf } from './arguments.ts'
 import { parseBridge } from './bridge.ts'
+import { parseConntrack } from './conntrack.ts'
 import { parseAddr } from './ip-addr.ts'
 import { parseLink } from './ip-link.ts'
 import { parseNeigh } from './ip-neigh.ts'
@@ -8,6 +9,7 @@ import { parseRoute } from './ip-route.ts'
 import { parseRule } from './ip-rule.ts'
 import { parseTunnel } from './ip-tunnel.ts'
 import { parseIptables, parseIptablesSave } from './iptables/command.ts'
+import { parseIpset } from './ipset/command.ts'
 import { readOptions } from './options.ts'
 import { listModules, parseModprobe } from './modprobe.ts'
 import { type Parsed, show, wrong } from './parsed.ts'
@@ -17,7 +19,18 @@ import { splitWords } from './words.ts'
 /** Programs that send packets: they run as processes. */
 const PROCESSES: readonly string[] = ['ping', 'traceroute', 'arping', 'ncat']
 /** Everything a terminal knows. */
-export const TOOLS: readonly string[] = ['ip', 'bridge', 'sysctl', 'iptables', 'iptables-save', 'modprobe', 'lsmod', ...PROCESSES]
+export const TOOLS: readonly string[] = [
+  'ip',
+  'bridge',
+  'sysctl',
+  'iptables',
+  'iptables-save',
+  'ipset',
+  'conntrack',
+  'modprobe',
+  'lsmod',
+  ...PROCESSES,
+]
 
 export function parseLine(line: string): Parsed {
   const split = splitWords(line)
@@ -51,6 +64,10 @@ function parseTool(tool: string, words: readonly string[]): Parsed {
       return parseIptables(words)
     case 'iptables-save':
       return parseIptablesSave(words)
+    case 'ipset':
+      return parseIpset(words)
+    case 'conntrack':
+      return parseConntrack(words)
     case 'modprobe':
       return parseModprobe(words)
     case 'lsmod':

@@ -18,10 +18,12 @@ export interface View {
 
 export interface Configure {
   readonly kind: 'configure'
-  readonly tool: 'ip' | 'bridge' | 'sysctl' | 'iptables' | 'tunnel' | 'modprobe'
+  readonly tool: 'ip' | 'bridge' | 'sysctl' | 'iptables' | 'tunnel' | 'modprobe' | 'ipset' | 'conntrack'
   readonly operations: readonly Operation[]
   /** Printed on success. */
   readonly out: string
+  /** Instead of `out`: said of the namespace as it was before. */
+  readonly report?: (view: Pick<View, 'state' | 'now'>) => Printed
 }
 
 export type Parsed =

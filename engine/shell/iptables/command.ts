@@ -1,5 +1,6 @@
 // `iptables` and `iptables-save` (iptables(8), 1.8.9 legacy): -A -I -R -D -C -N -X -F -Z -P -L -S, as do_command4 reads them. Rules are parsed strictly, kept
-// as iptables-save prints them, and listed; of them only table nat's are obeyed (table/nat.ts). -E, IPv6 and hosts by name are left out.
+// as iptables-save prints them, and listed with their counters; table/rule-set.ts obeys them. -E, IPv6 and hosts by name are left out.
+import { type Count, sumUp } from '../../table/counters.ts'
 import type { Operation } from '../../netlink/operation.ts'
 import type { Chain, NetfilterTable } from '../../table/netfilter.ts'
 import type { NetnsState } from '../../table/netns.ts'
@@ -55,6 +56,7 @@ interface Invocation {
   numeric: boolean
   verbose: boolean
   numbers: boolean
+  exact: boolean
   readonly rule: Draft
 }
 
@@ -72,7 +74,7 @@ const spread = (word: string): readonly string[] => {
 const isBare = (word: string | undefined): word is string => word !== undefined && !word.startsWith('-') && word !== '!'
 
 export function parseIptables(words: readonly string[]): Parsed {
-  const run: Invocation = { table: 'filter', numeric: false, verbose: false, numbers: false, rule: { matches: [] } }
+  const run: Invocation = { table: 'filter', numeric: false, verbose: false, numbers: false, exact: false, rule: { matches: [] } }
   const args = argumentsOf(words.flatMap(spread))
   let not = false
   for (let word = args.next(); word !== undefined; word = args.next()) {
@@ -99,7 +101,8 @@ function readWord(args: Arguments, word: string, not: boolean, run: Invocation):
   else if (word === '-n') run.numeric = true
   else if (word === '-v') run.verbose = true
   else if (word === '--line-numbers') run.numbers = true
-  else if (word === '-w' || word === '-x') skipSeconds(args, word)
+  else if (word === '-x') run.exact = true
+  else if (word === '-w') skipSeconds(args)
   else if (word === '-V') throw new Wrong('iptables v1.8.9 (legacy)', 0)
   else if (word === '-4' || word === '-6' || word === '-h' || word === '-f' || word === '-c' || word === '-M' || word === '-W')
     absent(`iptables ${word}`)
@@ -108,8 +111,8 @@ function readWord(args: Arguments, word: string, not: boolean, run: Invocation):
 }
 
 /** `-w 5` */
-function skipSeconds(args: Arguments, word: string): void {
-  if (word === '-w' && /^\d+$/.test(args.peek() ?? '')) args.next()
+function skipSeconds(args: Arguments): void {
+  if (/^\d+$/.test(args.peek() ?? '')) args.next()
 }
 
 function unknown(word: string): never {
@@ -156,7 +159,7 @@ function toParsed(run: Invocation, command: string): Parsed {
     case 'F':
       return change('iptables', { kind: 'iptables.flush', table, ...optional })
     case 'Z':
-      return change('iptables')
+      return change('iptables', { kind: 'iptables.zero', table, ...optional })
     case 'P':
       return change('iptables', policy(table, chain, extra ?? ''))
     case 'L':
@@ -207,51 +210,55 @@ function checkRule({ netfilter }: NetnsState, table: string, chain: string, spec
 }
 
 function listing(run: Invocation, command: 'L' | 'S'): Parsed {
-  const { table, chain, extra, verbose } = run
+  const { table, chain, extra } = run
   return {
     kind: 'show',
     print: ({ state }) => {
       const all: NetfilterTable = state.netfilter.get(table) ?? new Map()
       const chains = [...all.values()].filter(({ name }) => chain === undefined || name === chain)
       if (chains.length === 0) return NO_CHAIN
-      if (extra !== undefined) return { rc: 0, out: oneRule(chains[0], Number(extra), command, run) }
-      return { rc: 0, out: command === 'S' ? saveChains(chains, verbose) : chains.map((one) => listChain(all, one, run)).join('\n') }
+      const style: ListStyle = { ...run, sums: sumUp(state.counters) }
+      if (extra !== undefined) return { rc: 0, out: oneRule(chains[0], Number(extra), command, style) }
+      return { rc: 0, out: command === 'S' ? saveChains(chains, style) : chains.map((one) => listChain(all, one, style)).join('\n') }
     },
   }
 }
 
 function oneRule(chain: Chain | undefined, index: number, command: 'L' | 'S', style: ListStyle): string {
-  const spec = chain?.rules[index - 1]?.spec
-  if (chain === undefined || spec === undefined) return ''
-  return command === 'S' ? `${saveRule(chain.name, spec, style.verbose)}\n` : listRow(spec, style)
+  const rule = chain?.rules[index - 1]
+  if (chain === undefined || rule === undefined) return ''
+  return command === 'S' ? `${saveRule(chain.name, rule, style.verbose ? style.sums : undefined)}\n` : listRow(rule, style)
 }
 
-/** `iptables-save [-t TABLE]`: every table that has been touched. Comment lines with the date are left out. */
+/** `iptables-save [-c] [-t TABLE]`: every table that has been touched. Comment lines with the date are left out. */
 export function parseIptablesSave(words: readonly string[]): Parsed {
-  const [option, only, ...more] = words
-  if ((option !== undefined && option !== '-t') || more.length > 0) absent(`iptables-save ${option}`)
-  if (option === '-t' && (only === undefined || !TABLES.includes(only))) return problem(`can't initialize iptables table \`${only ?? ''}'`)
-  return show(({ state }) => saveTables(state, only))
+  const args = argumentsOf(words)
+  let counted = false
+  let only: string | undefined
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (word === '-c' || word === '--counters') counted = true
+    else if (word === '-t' || word === '--table') only = args.next() ?? problem(`option "${word}" requires an argument`)
+    else absent(`iptables-save ${word}`)
+  }
+  if (only !== undefined && !TABLES.includes(only)) return problem(`can't initialize iptables table \`${only}'`)
+  return show(({ state }) => saveTables(state, only, counted))
 }
 
-const saveTables = ({ netfilter }: NetnsState, only: string | undefined): string =>
-  ['raw', 'mangle', 'nat', 'filter']
+function saveTables({ netfilter, counters }: NetnsState, only: string | undefined, counted: boolean): string {
+  const sums = sumUp(counters)
+  const brackets = ({ packets, bytes }: Count): string => `[${packets}:${bytes}]`
+  return ['raw', 'mangle', 'nat', 'filter']
     .filter((table) => only === undefined || only === table)
     .map((table) => ({ table, chains: [...(netfilter.get(table)?.values() ?? [])] }))
     .filter(({ chains }) => only !== undefined || chains.some(({ rules, policy: target }) => rules.length > 0 || target !== 'ACCEPT'))
     .map(({ table, chains }) => {
-      const declared = chains.map(({ name, policy: target }) => `:${name} ${target ?? '-'} [0:0]\n`).join('')
-      const rules = chains.flatMap(({ name, rules: all }) => all.map(({ spec }) => `${saveRule(name, spec, false)}\n`)).join('')
+      const declared = chains
+        .map(({ name, policy: target }) => `:${name} ${target ?? '-'} ${brackets(sums.policy(table, name))}\n`)
+        .join('')
+      const rules = chains
+        .flatMap(({ name, rules: all }) => all.map((rule) => `${counted ? `${brackets(sums.rule(rule))} ` : ''}${saveRule(name, rule)}\n`))
+        .join('')
       return `*${table}\n${declared}${rules}COMMIT\n`
     })
     .join('')
-
-/** A jump needs its chain: what iptables says of a target that is neither. */
-export function missingTarget({ netfilter }: NetnsState, operation: Operation): Printed | undefined {
-  if (operation.kind !== 'iptables.append' && operation.kind !== 'iptables.insert' && operation.kind !== 'iptables.replace')
-    return undefined
-  const target = /(?:^| )-[jg] (\S+)/.exec(operation.spec)?.[1]
-  if (target === undefined || TARGETS.has(target) || netfilter.get(operation.table)?.has(target) === true) return undefined
-  const out = `iptables v1.8.9 (legacy): Couldn't load target \`${target}':No such file or directory\n\nTry \`iptables -h' or 'iptables --help' for more information.\n`
-  return { rc: 2, out }
 }

@@ -1,4 +1,5 @@
 // What a match or a target of iptables is made of (xtables.h, iptables-extensions(8)): options, how each is checked and kept, how `iptables -L` tells it.
+import type { Given } from '../../table/rule-spec.ts'
 import { Wrong } from '../arguments.ts'
 
 /** xtables_error(PARAMETER_PROBLEM): exit status 2 and where to find help. */
@@ -9,13 +10,6 @@ export function problem(text: string): never {
 /** What the kernel refuses without saying why. */
 export function kernelRefuses(): never {
   throw new Wrong("iptables: Invalid argument. Run `dmesg' for more information.", 1)
-}
-
-/** One option as it is kept: its flag and words as iptables-save writes them. */
-export interface Given {
-  readonly flag: string
-  readonly not: boolean
-  readonly words: readonly string[]
 }
 
 export interface OptionKind {

@@ -1,16 +1,10 @@
-// Matches of iptables-extensions(8): addrtype, comment, conntrack, icmp, mark, multiport, physdev, set, state, tcp, udp. Others cannot be loaded.
-import { type Extension, type Given, extension, flag, hex, markWord, option, pair, problem, saveString } from './extension.ts'
+// Matches of iptables-extensions(8): tcp, udp, icmp, comment, mark, multiport, physdev, statistic, and those of matches-table.ts. Others cannot be loaded.
+import type { Given } from '../../table/rule-spec.ts'
+import { type Extension, extension, flag, hex, markWord, option, pair, problem, saveString } from './extension.ts'
+import { TABLE_MATCHES, bang, listed } from './matches-table.ts'
 import { icmpText, icmpType, portRange, portText } from './names.ts'
 
 const valueOf = (given: readonly Given[], name: string): Given | undefined => given.find((one) => one.flag === name)
-
-const bang = (not: boolean): string => (not ? '!' : '')
-
-/** A comma list of known words, in the order of `known`. */
-function listed(word: string, known: readonly string[], complain: (part: string) => never, keepOrder = false): string {
-  const parts = word.split(',').map((part) => known.find((one) => one === part.toUpperCase()) ?? complain(part))
-  return (keepOrder ? parts : known.filter((one) => parts.includes(one))).join(',')
-}
 
 const TCP_FLAGS = ['FIN', 'SYN', 'RST', 'PSH', 'ACK', 'URG']
 
@@ -49,14 +43,6 @@ function listPorts(protocol: string): Extension['list'] {
 
 const PORTS = [option('--sport --source-port', portRange), option('--dport --destination-port', portRange)]
 
-const ADDRESS_TYPES = 'UNSPEC UNICAST LOCAL BROADCAST ANYCAST MULTICAST BLACKHOLE UNREACHABLE PROHIBIT THROW NAT XRESOLVE'.split(' ')
-const addressTypes = (word: string): string => listed(word, ADDRESS_TYPES, (part) => problem(`addrtype: bad type "${part}"`))
-
-const STATES = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED']
-
-const states = (word: string): string => listed(word, STATES, (part) => problem(`Bad state "${part}"`))
-const ctstates = (word: string): string => listed(word, [...STATES, 'SNAT', 'DNAT'], (part) => problem(`Bad ctstate "${part}"`))
-
 const badMark = (): never => problem('mark: bad integer value for option "--mark", or out of range.\n')
 
 function mark(word: string): string {
@@ -92,8 +78,26 @@ function comment(word: string): string {
   return saveString(word)
 }
 
-/** There is no ipset here, so no set can exist. */
-const noSet = ([name = '']: readonly string[]): never => problem(`Set ${name} doesn't exist.\n`)
+const statisticMode = (word: string): string => (word === 'random' || word === 'nth' ? word : problem(`Bad mode "${word}"`))
+
+/** Kept as the kernel's fraction of 2^31 prints it. */
+function probability(word: string): string {
+  const value = Number(word)
+  if (!/^[\d.]+$/.test(word) || value > 1) return problem('--probability must be between 0 and 1')
+  return (Math.round(value * 0x80000000) / 0x80000000).toFixed(11)
+}
+
+const count = (word: string, least: number): string =>
+  /^\d{1,9}$/.test(word) && Number(word) >= least
+    ? String(Number(word))
+    : problem(`statistic: bad value for option "${least === 1 ? '--every' : '--packet'}", or out of range.\n`)
+
+/** `statistic mode random probability 0.50000000000` */
+const listStatistic: Extension['list'] = (given) =>
+  `statistic ${given
+    .filter(({ flag: name, words }) => name !== '--packet' || words[0] !== '0')
+    .map(({ flag: name, not, words }) => `${not ? '! ' : ''}${name.slice(2)} ${words[0]}`)
+    .join(' ')}`
 
 export const MATCHES: ReadonlyMap<string, Extension> = new Map([
   ['tcp', extension(listPorts('tcp'), [...PORTS, pair('--tcp-flags', tcpFlags)])],
@@ -102,30 +106,7 @@ export const MATCHES: ReadonlyMap<string, Extension> = new Map([
     'icmp',
     extension((given, numeric) => icmpText(only(given).words[0] ?? '', only(given).not, numeric), [option('--icmp-type', icmpType)]),
   ],
-  [
-    'addrtype',
-    extension(
-      (given) => `ADDRTYPE match${given.map(({ flag: name, not, words }) => ` ${name.slice(2)} ${bang(not)}${words[0]}`).join('')}`,
-      [option('--src-type', addressTypes), option('--dst-type', addressTypes)],
-    ),
-  ],
   ['comment', extension((given) => `/* ${commentOf(given)} */`, [option('--comment', comment, false)], '--comment')],
-  [
-    'conntrack',
-    extension(
-      (given) => given.map(({ not, words }) => `${not ? '! ' : ''}ctstate ${words[0]}`).join(' '),
-      [option('--ctstate', ctstates)],
-      '--ctstate',
-    ),
-  ],
-  [
-    'state',
-    extension(
-      (given) => given.map(({ not, words }) => `${not ? '! ' : ''}state ${words[0]}`).join(' '),
-      [option('--state', states)],
-      '--state',
-    ),
-  ],
   ['mark', extension((given) => `mark match ${only(given).not ? '! ' : ''}${only(given).words[0]}`, [option('--mark', mark)], '--mark')],
   [
     'multiport',
@@ -145,5 +126,14 @@ export const MATCHES: ReadonlyMap<string, Extension> = new Map([
       flag('--physdev-is-bridged', true),
     ]),
   ],
-  ['set', extension(() => '', [pair('--match-set', noSet), flag('--return-nomatch')])],
+  [
+    'statistic',
+    extension(listStatistic, [
+      option('--mode', statisticMode, false),
+      option('--probability', probability),
+      option('--every', (word) => count(word, 1)),
+      option('--packet', (word) => count(word, 0), false),
+    ]),
+  ],
+  ...TABLE_MATCHES,
 ] satisfies readonly (readonly [string, Extension])[])

@@ -1,20 +1,6 @@
 // Names for numbers as iptables knows them: /etc/protocols, a few of /etc/services, ICMP types (libipt_icmp.c).
+import { PROTOCOLS } from '../../table/rule-spec.ts'
 import { problem } from './extension.ts'
-
-const PROTOCOLS: readonly (readonly [string, number])[] = [
-  ['icmp', 1],
-  ['igmp', 2],
-  ['ipencap', 4],
-  ['tcp', 6],
-  ['udp', 17],
-  ['dccp', 33],
-  ['gre', 47],
-  ['esp', 50],
-  ['ah', 51],
-  ['ospf', 89],
-  ['sctp', 132],
-  ['udplite', 136],
-]
 
 /** xtables_parse_protocol(): `all` is 0. */
 export function protocolNumber(word: string): number {

@@ -1,30 +1,12 @@
 // A rule of iptables: read word by word as do_command4 does (iptables.c), written as iptables-save writes it, which is also how it is kept.
-import { parseIpv4, mask, networkOf, printIpv4, printPrefix, type Prefix } from '../../wire/address.ts'
-import { type Arguments, argumentsOf } from '../arguments.ts'
-import { type Extension, type Given, kernelRefuses, problem } from './extension.ts'
+import type { Given, Negatable, RuleSpec, Used } from '../../table/rule-spec.ts'
+import { type Prefix, printIpv4, printPrefix } from '../../wire/address.ts'
+import { type Arguments, absent, argumentsOf, wordSet } from '../arguments.ts'
+import { type Extension, kernelRefuses, problem } from './extension.ts'
 import { MATCHES } from './matches.ts'
 import { protocolName, protocolNumber } from './names.ts'
+import { network } from './network.ts'
 import { BUILT_IN, TARGETS, checkPlace } from './targets.ts'
-
-interface Negatable<T> {
-  readonly not: boolean
-  readonly value: T
-}
-
-interface Used {
-  readonly name: string
-  readonly given: readonly Given[]
-}
-
-export interface Rule {
-  readonly src?: Negatable<Prefix>
-  readonly dst?: Negatable<Prefix>
-  readonly in?: Negatable<string>
-  readonly out?: Negatable<string>
-  readonly protocol?: Negatable<number>
-  readonly matches: readonly Used[]
-  readonly target?: Used & { readonly goto: boolean }
-}
 
 /** Under construction. Several addresses make several rules. */
 export interface Draft {
@@ -68,24 +50,14 @@ function device(word: string): string {
   return word.length > 15 ? problem(`interface name \`${word}' must be shorter than IFNAMSIZ (15)`) : word
 }
 
-/** `10.0.0.0/8`, `10/8`, `10.0.0.0/255.0.0.0`, cleared of its host bits. */
-function network(word: string): Prefix {
-  const wrong = (): never => problem(`host/network \`${word.split('/')[0]}' not found`)
-  const [text = '', bits = '32', ...more] = word.split('/')
-  const parts = text.split('.')
-  const address = parseIpv4((word.includes('/') ? [...parts, '0', '0', '0'].slice(0, 4) : parts).join('.'))
-  if (address === undefined || parts.length > 4 || more.length > 0) return wrong()
-  const length = /^\d{1,2}$/.test(bits) && Number(bits) <= 32 ? Number(bits) : lengthOf(bits)
-  if (length === undefined) return problem(`invalid mask \`${bits}' specified`)
-  return { address: networkOf({ address, length }), length }
-}
-
-function lengthOf(text: string): number | undefined {
-  const wanted = parseIpv4(text)
-  return Array.from({ length: 33 }, (_, length) => length).find((length) => mask(length) === wanted)
-}
+/** Matches that a real iptables has. */
+const ABSENT = wordSet(`
+  ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper iprange ipvs length limit mac nfacct osf owner
+  pkttype policy quota rateest realm recent sctp socket string tcpmss time tos ttl u32
+`)
 
 function load(draft: Draft, name: string): { readonly name: string; readonly given: Given[] } {
+  if (ABSENT.has(name)) absent(`iptables -m ${name}`)
   if (!MATCHES.has(name)) problem(`Couldn't load match \`${name}':No such file or directory\n`)
   const match = { name, given: [] }
   draft.matches.push(match)
@@ -136,23 +108,30 @@ function take(
 const sorted = (kind: Extension | undefined, given: readonly Given[]): readonly Given[] =>
   given.toSorted((a, b) => (kind?.flags.indexOf(a.flag) ?? 0) - (kind?.flags.indexOf(b.flag) ?? 0))
 
+const one = (flag: string, ...words: readonly string[]): Given => ({ flag, not: false, words })
+
+/** What a target means without being told. */
+function completed({ name, given }: Used): readonly Given[] {
+  if (name === 'REJECT' && given.length === 0) return [one('--reject-with', 'icmp-port-unreachable')]
+  if (name !== 'CONNMARK' || given.some(({ flag }) => flag === '--set-xmark')) return given
+  const masks = ['--nfmask', '--ctmask'].filter((mask) => given.every(({ flag }) => flag !== mask))
+  return [...given, ...masks.map((mask) => one(mask, '0xffffffff'))]
+}
+
 /** The rules that a command's options make, checked for their place. */
-export function rulesOf(draft: Draft, table: string, chain: string): readonly Rule[] {
+export function rulesOf(draft: Draft, table: string, chain: string): readonly RuleSpec[] {
   check(draft, table, chain)
   const { src, dst, target, matches, ...rest } = draft
-  const reject =
-    target?.name === 'REJECT' && target.given.length === 0
-      ? [{ flag: '--reject-with', not: false, words: ['icmp-port-unreachable'] }]
-      : undefined
+  const given = target === undefined ? [] : completed(target)
   const made = {
     ...rest,
     matches: matches.map(({ name, given }) => ({ name, given: sorted(MATCHES.get(name), given) })),
-    ...(target !== undefined && { target: { ...target, given: reject ?? sorted(TARGETS.get(target.name), target.given) } }),
+    ...(target !== undefined && { target: { ...target, given: sorted(TARGETS.get(target.name), given) } }),
   }
-  const one = (key: 'src' | 'dst', not: boolean, value: Prefix): Partial<Rule> =>
+  const address = (key: 'src' | 'dst', not: boolean, value: Prefix): Partial<RuleSpec> =>
     value.length === 0 && !not ? {} : { [key]: { not, value } }
-  const sources = src === undefined ? [{}] : src.value.map((net) => one('src', src.not, net))
-  const destinations = dst === undefined ? [{}] : dst.value.map((net) => one('dst', dst.not, net))
+  const sources = src === undefined ? [{}] : src.value.map((net) => address('src', src.not, net))
+  const destinations = dst === undefined ? [{}] : dst.value.map((net) => address('dst', dst.not, net))
   return sources.flatMap((from) => destinations.map((to) => ({ ...made, ...from, ...to })))
 }
 
@@ -173,6 +152,7 @@ function check(draft: Draft, table: string, chain: string): void {
     const { required } = used.kind ?? {}
     if (required !== undefined && used.given.every((one) => one.flag !== required))
       problem(`${used.name}: option "${required}" must be specified\n`)
+    checkOptions(used)
   }
   const protocol = draft.protocol?.not === false ? protocolName(draft.protocol.value) : undefined
   for (const { name } of matches) {
@@ -181,6 +161,19 @@ function check(draft: Draft, table: string, chain: string): void {
   if (target === undefined) return
   checkPlace(target.name, table, chain)
   checkTarget(target, protocol, hasPorts(draft))
+}
+
+/** What some matches and targets want besides. */
+function checkOptions({ name, given }: Used): void {
+  const has = (flag: string): boolean => given.some((one) => one.flag === flag)
+  if (name === 'set' && !has('--match-set')) problem("You must specify `--match-set' with proper arguments")
+  if (name === 'conntrack' && given.length === 0) problem('conntrack: At least one option is required')
+  if (name === 'statistic' && given.some(({ words }) => words[0] === 'nth') && !has('--every'))
+    problem('--every and --packet must be specified when using nth mode')
+  if (name === 'statistic' && !has('--every') && !has('--probability')) problem('--probability must be specified when using random mode')
+  if (name === 'addrtype' && has('--limit-iface-in') && has('--limit-iface-out'))
+    problem("addrtype: you can't use both --limit-iface-in and --limit-iface-out")
+  if (name === 'CONNMARK' && given.length === 0) problem('CONNMARK target: No operation specified')
 }
 
 function checkTarget({ name, given, goto }: NonNullable<Draft['target']>, protocol: string | undefined, withPorts: boolean): void {
@@ -195,7 +188,7 @@ function checkTarget({ name, given, goto }: NonNullable<Draft['target']>, protoc
 const bang = (not: boolean): string => (not ? '! ' : '')
 
 /** A rule as iptables-save writes it after `-A CHAIN`. */
-export function printRule({ src, dst, in: iif, out, protocol, matches, target }: Rule): string {
+export function printRule({ src, dst, in: iif, out, protocol, matches, target }: RuleSpec): string {
   const options = (given: readonly Given[]): string =>
     given.map(({ flag, not, words }) => ` ${bang(not)}${[flag, ...words].join(' ')}`).join('')
   const parts = [
@@ -211,27 +204,3 @@ export function printRule({ src, dst, in: iif, out, protocol, matches, target }:
 }
 
 const printNetwork = (net: Prefix): string => (net.length === 32 ? `${printIpv4(net.address)}/32` : printPrefix(net))
-
-/** A kept rule read back, for listing. */
-export function readRule(spec: string): Rule {
-  const draft: Draft = { matches: [] }
-  const words = (spec.match(/"(?:[^"\\]|\\.)*"|\S+/g) ?? []).map((word) => word.replace(/^"(.*)"$/, '$1').replaceAll(/\\(.)/g, '$1'))
-  const args = argumentsOf(words)
-  let not = false
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === '!') {
-      not = true
-      continue
-    }
-    readOption(args, word, not, draft)
-    not = false
-  }
-  const { src, dst, ...rest } = draft
-  const first = (many: Negatable<readonly Prefix[]> | undefined): Negatable<Prefix> | undefined => {
-    const [value] = many?.value ?? []
-    return many === undefined || value === undefined ? undefined : { not: many.not, value }
-  }
-  const from = first(src)
-  const to = first(dst)
-  return { ...rest, ...(from !== undefined && { src: from }), ...(to !== undefined && { dst: to }) }
-}

@@ -1,7 +1,8 @@
-// Targets of iptables-extensions(8): ACCEPT, DROP, RETURN, REJECT, LOG, MARK, MASQUERADE, SNAT, DNAT, NOTRACK, CT --notrack. Others are chains, or cannot be
+// Targets of iptables-extensions(8): ACCEPT, DROP, RETURN, REJECT, LOG, MARK, CONNMARK, MASQUERADE, SNAT, DNAT, REDIRECT, NOTRACK, CT --notrack. Others are chains, or cannot be
 // loaded. And where each of them may stand.
+import type { Given } from '../../table/rule-spec.ts'
 import { parseIpv4 } from '../../wire/address.ts'
-import { type Extension, type Given, extension, flag, hex, kernelRefuses, markWord, option, problem, saveString } from './extension.ts'
+import { type Extension, extension, flag, hex, kernelRefuses, markWord, option, problem, saveString } from './extension.ts'
 
 const REJECTS =
   'icmp-net-unreachable icmp-host-unreachable icmp-proto-unreachable icmp-port-unreachable icmp-net-prohibited icmp-host-prohibited tcp-reset icmp-admin-prohibited'.split(
@@ -52,6 +53,15 @@ function listMark(given: readonly Given[]): string {
   return mask === 0 ? `MARK xor ${hex(value)}` : `MARK xset ${hex(value)}/${hex(mask)}`
 }
 
+/** `CONNMARK save mask 0xff`, `CONNMARK restore`, `CONNMARK xset 0x10/0xf0` */
+function listConnmark(given: readonly Given[]): string {
+  const set = given.find((one) => one.flag === '--set-xmark')
+  if (set !== undefined) return listMark([set]).replace('MARK', 'CONNMARK')
+  const mask = given.find((one) => one.flag === '--nfmask')?.words[0] ?? '0xffffffff'
+  const verb = given.some((one) => one.flag === '--save-mark') ? 'save' : 'restore'
+  return `CONNMARK ${verb}${mask === '0xffffffff' ? '' : ` mask ${mask}`}`
+}
+
 const RANDOM = [flag('--random'), flag('--random-fully'), flag('--persistent')]
 const words = (given: readonly Given[]): string =>
   given
@@ -79,7 +89,7 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map([
   ['ACCEPT', none],
   ['DROP', none],
   ['RETURN', none],
-  ['NOTRACK', none],
+  ['NOTRACK', extension(() => 'NOTRACK')],
   ['REJECT', extension((given) => `reject-with ${given[0]?.words[0] ?? ''}`, [option('--reject-with', rejectWith, false)])],
   ['LOG', extension(listLog, [option('--log-prefix', saveString, false), option('--log-level', logLevel, false)])],
   ['MASQUERADE', extension(words, [option('--to-ports', portRange, false), flag('--random'), flag('--random-fully')])],
@@ -95,6 +105,24 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map([
       asSetXmark('--xor-mark', (value) => [value, 0]),
     ]),
   ],
+  [
+    'REDIRECT',
+    extension(
+      (given) => given.map(({ flag: name, words: [word] }) => (word === undefined ? name.slice(2) : `redir ports ${word}`)).join(' '),
+      [option('--to-ports --to-port', portRange, false), flag('--random')],
+    ),
+  ],
+  [
+    'CONNMARK',
+    extension(listConnmark, [
+      option('--set-xmark', (word) => xmark(word, (value, mask) => [value, mask]), false),
+      asSetXmark('--set-mark', (value, mask) => [value, (value | mask) >>> 0]),
+      flag('--save-mark'),
+      flag('--restore-mark'),
+      option('--nfmask', (word) => hex(markWord(word, markProblem).value), false),
+      option('--ctmask', (word) => hex(markWord(word, markProblem).value), false),
+    ]),
+  ],
   ['CT', extension((given) => given.map(() => 'notrack').join(''), [flag('--notrack')])],
 ] satisfies readonly (readonly [string, Extension])[])
 
@@ -106,6 +134,7 @@ export function checkPlace(target: string, table: string, chain: string): void {
     MASQUERADE: ['POSTROUTING'],
     SNAT: ['POSTROUTING', 'INPUT'],
     DNAT: ['PREROUTING', 'OUTPUT'],
+    REDIRECT: ['PREROUTING', 'OUTPUT'],
   }
   const own = hooks[target]
   if (own !== undefined && (table !== 'nat' || (BUILT_IN.includes(chain) && !own.includes(chain)))) kernelRefuses()
