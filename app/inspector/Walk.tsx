@@ -4,13 +4,18 @@ import type { WalkRow } from './why.ts'
 
 type Rule = Extract<WalkRow, { kind: 'rule' }>['rule']
 
+function outcome({ decided, matched, failed }: Rule, t: Say): string {
+  if (matched) return t(decided ? 'why.walk.decided' : 'why.walk.matched')
+  return failed === undefined ? t('why.walk.missed') : t('why.walk.failed', { option: failed })
+}
+
 function Line({ rule, chain, t }: { readonly rule: Rule; readonly chain: boolean; readonly t: Say }) {
   return (
     <li data-matched={rule.matched || undefined} data-decided={rule.decided || undefined} style={{ paddingLeft: 8 + rule.depth * 14 }}>
       {chain && <b className="mono">{rule.chain}</b>}
       <span className="insp-walk-num mono">{rule.num}</span>
       <code>{rule.spec}</code>
-      <span>{t(rule.decided ? 'why.walk.decided' : rule.matched ? 'why.walk.matched' : 'why.walk.missed')}</span>
+      <span>{outcome(rule, t)}</span>
     </li>
   )
 }

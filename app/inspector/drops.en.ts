@@ -62,6 +62,10 @@ export const drops = {
       means: 'Nobody answered ARP for the next hop, so there is no MAC to send to.',
       do: 'Is the next hop up, on the same layer-2 segment, and does it own the address?',
     },
+    NETFILTER_DROP: {
+      means: 'A netfilter rule, or the policy of a chain, discards the packet.',
+      do: 'Run iptables -vnL (and -t raw, mangle, nat): the rule whose counters grow is the one.',
+    },
     NEIGH_QUEUEFULL: {
       means: 'Too many packets were already waiting for the MAC of the next hop.',
       do: 'Find out why ARP is not answered; unres_qlen_bytes only hides it.',
@@ -106,6 +110,14 @@ export const drops = {
     br_handle_frame_finish: {
       means: 'The FDB points to a port that must not have the frame: it came in there, is isolated from it, or is down.',
       do: 'A frame for its own port needs hairpin: bridge link set dev … hairpin on.',
+    },
+    br_nf_pre_routing_finish: {
+      means: 'The destination was translated while the frame was on the bridge, and the node has no way to the new one.',
+      do: 'Run ip route get for the translated address, and check ip_forward.',
+    },
+    br_nf_ip_fragment: {
+      means: 'The bridged packet is larger than the MTU of the port and must not be fragmented.',
+      do: 'Give the bridge and all its ports the same MTU.',
     },
     br_dev_xmit: {
       means: 'The FDB points to a port that is down or to the bridge itself.',

@@ -35,6 +35,10 @@ export const drops = {
       means: '没有人应答下一跳的 ARP，因此不知道该发往哪个 MAC。',
       do: '下一跳是否已启动、是否在同一二层网段、是否拥有该地址？',
     },
+    NETFILTER_DROP: {
+      means: '某条 netfilter 规则或某个链的默认策略丢弃了该数据包。',
+      do: '执行 iptables -vnL（以及 -t raw、mangle、nat）：计数在增长的规则就是它。',
+    },
     NEIGH_QUEUEFULL: { means: '等待下一跳 MAC 的数据包太多。', do: '查明 ARP 为何无应答；调大 unres_qlen_bytes 只是掩盖问题。' },
     PKT_TOO_BIG: {
       means: '数据包大于下一设备的 MTU，且不允许分片（DF 已置位）。',
@@ -61,6 +65,11 @@ export const drops = {
       means: 'FDB 指向的端口不能得到该帧：帧正是从那里进来的、与其隔离，或端口已关闭。',
       do: '发回原端口需要 hairpin：bridge link set dev … hairpin on。',
     },
+    br_nf_pre_routing_finish: {
+      means: '帧在网桥上时目的地址被转换，而节点没有到新地址的去路。',
+      do: '对转换后的地址执行 ip route get，并检查 ip_forward。',
+    },
+    br_nf_ip_fragment: { means: '桥接的数据包大于端口的 MTU，且不允许分片。', do: '让网桥和它的所有端口使用相同的 MTU。' },
     br_dev_xmit: { means: 'FDB 指向的端口已关闭，或指向网桥自身。', do: '查看 bridge fdb show br … 和 bridge link show。' },
     ip_rcv_finish_core: {
       means: '源地址在此不可能成立：它是 martian 地址，或是本机自己的地址。',

@@ -11,6 +11,8 @@ export const functions = {
   br_handle_frame: 'takes a frame in at a port of a bridge',
   br_handle_frame_finish: 'chooses the port of a bridge that a frame leaves by',
   br_dev_xmit: 'sends the host’s own frame into its bridge',
+  br_nf_pre_routing_finish: 'finds the way of a bridged packet whose destination was translated',
+  br_nf_ip_fragment: 'cuts a bridged packet again that was put together for the hooks',
   vxlan_xmit: 'looks up in the FDB which node a frame is for',
   vxlan_xmit_one: 'wraps a frame for one remote and finds the way there',
   vxlan_rcv: 'takes frames out of the tunnel’s datagrams',

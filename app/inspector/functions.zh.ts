@@ -11,6 +11,8 @@ export const functions = {
   br_handle_frame: '在网桥端口上接收帧',
   br_handle_frame_finish: '选择帧从网桥的哪个端口出去',
   br_dev_xmit: '把主机自己的帧送进网桥',
+  br_nf_pre_routing_finish: '为目的地址被转换的桥接数据包查找去路',
+  br_nf_ip_fragment: '把为钩子重组过的桥接数据包重新分片',
   vxlan_xmit: '在 FDB 中查找帧该去哪个节点',
   vxlan_xmit_one: '为一个远端封装帧并查找去路',
   vxlan_rcv: '从隧道的数据报中取出帧',

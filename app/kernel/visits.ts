@@ -85,7 +85,7 @@ const OUTGOING: ReadonlySet<StationId> = new Set(['process', 'route.out', 'OUTPU
 
 /** br_netfilter: hooks that the bridge calls, and what the bridge does next. */
 const isBridged = (step: Step, station: StationId, last: { readonly bridged: boolean } | undefined): boolean =>
-  step.kind === 'hook' ? step.bridge : last?.bridged === true && (station === 'bridge' || station === 'out')
+  'bridge' in step ? step.bridge === true : last?.bridged === true && (station === 'bridge' || station === 'out')
 
 /** `last`: where the packet was; steps that tell of no other place happen there. */
 function stationOf(step: Step, last: StationId, state: NetnsState | undefined): StationId {

@@ -22,7 +22,7 @@ const networkOf = ({ topology, commands, traffic }: typeof scenario) => compile(
 test('Tab completes as far as it is certain', () => {
   const args = argumentsFor(networkOf(scenario).stateOf('n1'), ['10.244.2.2'])
   expect(complete('tracer', args)).toEqual({ line: 'traceroute ', candidates: [] })
-  expect(complete('ip', args).candidates).toEqual(['iptables', 'iptables-save'])
+  expect(complete('ip', args).candidates).toEqual(['iptables', 'iptables-save', 'ipset'])
   expect(complete('ip r', args)).toEqual({ line: 'ip r', candidates: ['route', 'rule'] })
   expect(complete('bridge fdb show flan', args).line).toBe('bridge fdb show flannel.1 ')
   expect(complete('nonsense ', [])).toEqual({ line: 'nonsense ', candidates: [] })
