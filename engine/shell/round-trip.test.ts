@@ -119,6 +119,39 @@ const spec = fc.constantFrom(
   '! -s 10.244.0.0/16 ! -d 224.0.0.0/4 -j RETURN',
   '-p tcp -m tcp --dport 80 -m comment --comment "a b" -j FLANNEL-FWD',
   '-m mark --mark 0x4000/0x4000 -j RETURN',
+  '-m mark ! --mark 0x4000/0x4000 -j MARK --set-xmark 0x4000/0x0',
+  '-m statistic --mode random --probability 0.33333333349 -j FLANNEL-FWD',
+  '-m statistic --mode nth --every 3 --packet 1 -j FLANNEL-FWD',
+  '-m set --match-set pools src -m set ! --match-set pools dst -j RETURN',
+  '-m addrtype ! --src-type LOCAL --limit-iface-out -m addrtype --dst-type LOCAL -j RETURN',
+  '-m conntrack --ctstate RELATED,ESTABLISHED --ctproto 6 --ctorigdst 10.96.0.0/12 --ctdir ORIGINAL -j ACCEPT',
+  '-m rpfilter --validmark --invert -j RETURN',
+  '-m connmark ! --mark 0x1/0xff -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff',
+  '-p udp -m multiport ! --dports 53,8000:8010 -g FLANNEL-FWD',
+  '-m physdev --physdev-in veth1 --physdev-is-bridged -j LOG --log-prefix "a b"',
+)
+const host = address.map((one) => ({ address: one, length: 32 }))
+const member = fc.oneof(
+  fc.record({ element: fc.tuple(net) }),
+  fc.record({ element: fc.tuple(host, fc.record({ protocol: fc.constantFrom(6, 17), port: fc.nat(65535) })) }),
+  fc.record({
+    element: fc.tuple(host, fc.record({ protocol: fc.constant(1), port: fc.nat(65535) })),
+    comment: fc.constantFrom('x', 'a "b"'),
+  }),
+  fc.record({ element: fc.tuple(net), nomatch: fc.constant(true) }),
+)
+const setName = fc.constantFrom('pools', 'cali40all-ipam-pools')
+const exist = optional('exist', fc.constant(true))
+const setType = fc.constantFrom('ip', 'net', 'ip,port', 'net,port', 'ip,port,net').map((text) => text.split(','))
+const filter = merge(
+  optional('protocol', fc.constantFrom(1, 6, 17, 4)),
+  optional('src', net),
+  optional('dst', net),
+  optional('replySrc', net),
+  optional('sport', fc.nat(65535)),
+  optional('dport', fc.nat(65535)),
+  optional('mark', fc.nat(255)),
+  optional('snat', fc.constant(true)),
 )
 
 const kinded = (kinds: readonly string[], rest: fc.Arbitrary<object>): fc.Arbitrary<object> =>
@@ -143,7 +176,28 @@ const operation = fc.oneof(
   kinded(['module.load'], fc.record({ name: fc.constantFrom('ipip', 'vxlan', 'br_netfilter') })),
   kinded(['sysctl.set'], fc.record({ key: fc.constant('net.ipv4.ip_local_port_range'), value: fc.constantFrom('1', '1024 2048') })),
   kinded(['iptables.new-chain'], fc.record({ table: fc.constant('nat'), chain: fc.constant('X-1') })),
-  kinded(['iptables.flush', 'iptables.delete-chain'], where),
+  kinded(['iptables.flush', 'iptables.delete-chain', 'iptables.zero'], where),
+  kinded(
+    ['ipset.create'],
+    merge(
+      fc.record({
+        set: fc.record({
+          name: setName,
+          type: setType,
+          hashsize: fc.constantFrom(64, 1024),
+          maxelem: fc.constantFrom(65536, 1048576),
+          comment: onOff,
+        }),
+      }),
+      exist,
+    ),
+  ),
+  kinded(['ipset.add'], merge(fc.record({ set: setName, member }), exist)),
+  kinded(['ipset.del'], merge(fc.record({ set: setName, element: fc.tuple(net) }), exist)),
+  kinded(['ipset.flush', 'ipset.destroy'], optional('set', setName)),
+  kinded(['ipset.rename', 'ipset.swap'], fc.record({ set: setName, to: setName })),
+  kinded(['conntrack.flush'], fc.constant({})),
+  kinded(['conntrack.delete'], fc.record({ filter })),
   kinded(['iptables.append', 'iptables.delete'], merge(where, fc.record({ spec }))),
   kinded(['iptables.insert'], merge(where, fc.record({ spec, index: fc.integer({ min: 1, max: 9 }) }))),
   kinded(
