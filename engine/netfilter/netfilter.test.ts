@@ -1,9 +1,11 @@
 // Hooks, connections and translations on the network of the lab fixture: host1 (10.0.1.2), router, host2 (10.0.2.2).
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { lab, run } from '../golden/lab.fixture.ts'
 import { answer } from '../shell/answer.ts'
 import { jobOf } from '../shell/job.ts'
 import { simulate } from '../sim/simulate.ts'
+import { digest } from '../trace/digest.ts'
 import { explain } from '../trace/explain.ts'
 import { stateAt } from '../trace/query.ts'
 import type { Step, StepKind, Trace } from '../trace/trace.ts'
@@ -238,6 +240,78 @@ describe('connection tracking', () => {
     expect(outs(trace)[1]).toBe('1\n')
     expect(outs(trace).at(-1)).toBe('conntrack v1.4.7 (conntrack-tools): 0 flow entries have been shown.\n')
   })
+})
+
+describe('any rules at all', () => {
+  const match = fc.constantFrom(
+    '',
+    '-p icmp',
+    '-p tcp',
+    '-p udp',
+    '-s 10.0.1.0/24',
+    '! -d 10.0.2.2',
+    '-m conntrack --ctstate NEW',
+    '-m mark --mark 1',
+    '-m statistic --mode random --probability 0.5',
+    '-m addrtype --dst-type LOCAL',
+  )
+  const line = fc.oneof(
+    fc.tuple(
+      fc.constantFrom('-t mangle', '-t filter'),
+      fc.constantFrom('INPUT', 'FORWARD', 'OUTPUT'),
+      match,
+      fc.constantFrom('ACCEPT', 'DROP', 'USER'),
+    ),
+    fc.tuple(fc.constant('-t filter'), fc.constantFrom('INPUT', 'FORWARD', 'USER'), match, fc.constantFrom('REJECT', 'RETURN', 'LOG')),
+    fc.tuple(
+      fc.constant('-t mangle'),
+      fc.constantFrom('PREROUTING', 'POSTROUTING', 'USER'),
+      match,
+      fc.constantFrom('MARK --set-mark 1', 'CONNMARK --save-mark', 'DROP'),
+    ),
+    fc.tuple(
+      fc.constant('-t raw'),
+      fc.constantFrom('PREROUTING', 'OUTPUT'),
+      fc.constantFrom('', '-p icmp'),
+      fc.constantFrom('NOTRACK', 'DROP', 'ACCEPT'),
+    ),
+    fc.tuple(
+      fc.constant('-t nat'),
+      fc.constantFrom('POSTROUTING', 'INPUT'),
+      match,
+      fc.constantFrom('SNAT --to-source 10.0.2.1-10.0.2.9', 'ACCEPT'),
+    ),
+    fc.tuple(
+      fc.constant('-t nat'),
+      fc.constantFrom('PREROUTING', 'OUTPUT'),
+      match,
+      fc.constantFrom('DNAT --to-destination 10.0.2.2', 'DNAT --to-destination 10.0.1.2', 'REDIRECT'),
+    ),
+    fc.tuple(fc.constant('-t nat'), fc.constant('POSTROUTING'), match, fc.constantFrom('MASQUERADE', 'MASQUERADE --random-fully')),
+  )
+
+  it('leave every packet with an end, and give the same trace twice', () =>
+    fc.assert(
+      fc.property(fc.array(line, { maxLength: 8 }), (rules) => {
+        const lines = rules.map(([table, chain, match_, target]): Line => [
+          'router',
+          `iptables ${table} -A ${chain} ${match_} -j ${target}`,
+        ])
+        const states = lab(...on('iptables -N USER', 'iptables -t mangle -N USER'), ...lines)
+        const once = (): Trace =>
+          run(
+            states,
+            ping,
+            ['host1', 'traceroute -n -q1 -N1 -w1 -m2 10.0.2.2'],
+            ['router', 'ping -n -c1 -W1 10.0.2.2'],
+            ['host2', 'ping -n -c1 -W1 -s 3000 10.0.1.2'],
+          )
+        const trace = once()
+        expect(trace.packets.filter(({ end }) => end.kind === 'pending')).toEqual([])
+        expect(digest(once())).toBe(digest(trace))
+      }),
+      { numRuns: 60 },
+    ))
 })
 
 describe('what a reader is told', () => {
