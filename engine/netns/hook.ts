@@ -1,9 +1,10 @@
 // A packet's way past a hook of netfilter: on, or dropped (nf_hook_slow), its sender told if the rule says REJECT (net/ipv4/netfilter/nf_reject_ipv4.c).
-// Leaves out: resets about bridged frames go by the routes, not back through the bridge.
 import { drop } from '../device/context.ts'
-import type { Effect, Skb } from '../device/effect.ts'
+import type { BridgeInfo, Effect, Skb } from '../device/effect.ts'
 import { type HookPoint, nfHook } from '../netfilter/hook.ts'
 import { relatedTo } from '../netfilter/track.ts'
+import { readMac } from '../wire/address.ts'
+import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import { ICMP_TYPE } from '../wire/icmp.ts'
 import { IP_PROTOCOL, type Ipv4Values, NO_OPTIONS, encodeIpv4, headerLength } from '../wire/ipv4.ts'
 import { encodeTcp, tcp } from '../wire/tcp.ts'
@@ -58,6 +59,15 @@ function reset(skb: Skb, header: Ipv4Values): readonly Effect[] {
     NO_OPTIONS,
     encodeTcp({ ...ends, ...answers, rst: true, window: 0 }, [], new Uint8Array(0)),
   )
+  if (skb.bridge !== undefined) return [resetFrame(skb, skb.bridge, bytes)]
   const ct = relatedTo(skb)
   return [{ kind: 'output', skb: { packet: skb.packet, bytes, mark: 0, ...(ct && { ct }) }, birth: 'reply' }]
 }
+
+/** What came in by a bridge is answered by the port it came in by, in the name of whom it was for. */
+const resetFrame = ({ packet }: Skb, { physin, header }: BridgeInfo, reply: Uint8Array): Effect => ({
+  kind: 'xmit',
+  dev: physin,
+  skb: { packet, bytes: encodeEthernet({ dst: readMac(header, 6), src: readMac(header, 0), type: ETHERTYPE.IPV4 }, reply), mark: 0 },
+  birth: 'reply',
+})
