@@ -164,6 +164,10 @@ export const drops = {
       means: 'No tunnel device here expects IP-in-IP from this sender: addresses do not match, or the device is down.',
       do: 'Compare local and remote: ip -d link show type ipip. A packet for any peer needs tunl0 up.',
     },
+    macvlan_handle_frame: {
+      means: 'The macvlan in passthru mode that takes every frame of this device is down.',
+      do: 'ip link set it up, or delete it: until then the host is cut off.',
+    },
     'IP_INHDR@ip_forward': {
       means: 'The TTL ran out: a packet that came with TTL 1 is not passed on. The sender is told “time exceeded”.',
       do: 'traceroute does this on purpose. Otherwise look for a routing loop, or raise the TTL.',

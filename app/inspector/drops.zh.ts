@@ -100,6 +100,10 @@ export const drops = {
       means: '这里没有隧道设备接收该发送方的 IP-in-IP：地址不符，或设备处于 down。',
       do: '比较 local 与 remote：ip -d link show type ipip。接收任意对端的包需要启用 tunl0。',
     },
+    macvlan_handle_frame: {
+      means: '接收此设备所有帧的 passthru 模式 macvlan 处于 down。',
+      do: '用 ip link set 启用它，或将其删除：在此之前主机无法收到帧。',
+    },
     'IP_INHDR@ip_forward': {
       means: 'TTL 已耗尽：到达时 TTL 为 1 的包不再转发，并告知发送方“time exceeded”。',
       do: 'traceroute 有意如此。否则请检查路由环路，或增大 TTL。',

@@ -19,6 +19,7 @@ export const functions = {
   ip_tunnel_xmit: 'wraps a packet for the far end of an IP tunnel',
   ip_tunnel_rcv: 'takes packets out of an IP tunnel',
   tunnel4_rcv: 'looks for the tunnel that an IP-in-IP packet belongs to',
+  macvlan_handle_frame: 'takes frames for the macvlan devices on a device',
   arp_rcv: 'takes an ARP packet in',
   arp_process: 'decides what to make of an ARP packet',
   __neigh_event_send: 'lets a packet wait until the MAC of its next hop is known',

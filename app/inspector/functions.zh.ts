@@ -19,6 +19,7 @@ export const functions = {
   ip_tunnel_xmit: '为 IP 隧道的对端封装数据包',
   ip_tunnel_rcv: '从 IP 隧道中取出数据包',
   tunnel4_rcv: '查找 IP-in-IP 数据包所属的隧道',
+  macvlan_handle_frame: '为设备上的 macvlan 接收帧',
   arp_rcv: '接收 ARP 包',
   arp_process: '决定如何处理 ARP 包',
   __neigh_event_send: '让数据包等待下一跳的 MAC',

@@ -59,12 +59,12 @@ export type Timer =
 export type Effect =
   /** Something to record about skb's packet. */
   | { readonly kind: 'step'; readonly packet: PacketId; readonly detail: Detail }
-  /** Hand to a device of this namespace: dev_queue_xmit. */
-  | ({ readonly kind: 'xmit'; readonly dev: string; readonly skb: Skb } & Born)
+  /** Hand to a device: dev_queue_xmit. `netns`: of another namespace, where a macvlan's lower device is. */
+  | ({ readonly kind: 'xmit'; readonly netns?: string; readonly dev: string; readonly skb: Skb } & Born)
   /** Leave towards the veth peer or over the cable; arrives later, as bytes only (marks do not cross). */
   | { readonly kind: 'cross'; readonly to: Peer; readonly skb: Skb }
   /** Come in on a device of this namespace: netif_receive_skb; `later`: through the backlog (netif_rx, gro_cells). */
-  | ({ readonly kind: 'receive'; readonly dev: string; readonly skb: Skb; readonly later: boolean } & Born)
+  | ({ readonly kind: 'receive'; readonly netns?: string; readonly dev: string; readonly skb: Skb; readonly later: boolean } & Born)
   /** Into the namespace's IP output: a tunnel's outer packet, an error, an answer. `bytes` begin at the IP header; `oif` binds the look-up to a device. */
   | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string } & Born)
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
@@ -96,6 +96,8 @@ export type Effect =
       readonly where: KernelFunction
       readonly detail?: Partial<Extract<Detail, { kind: 'drop' }>>
     }
+  /** Among the macvlan devices on `lower`: to `from`'s siblings, or out. */
+  | { readonly kind: 'macvlan.switch'; readonly lower: Peer; readonly from: string; readonly skb: Skb }
   /** Tell the packet's sender, from inside a device: icmp_ndo_send. `bytes` begin at the IP header. */
   | { readonly kind: 'icmp.error'; readonly skb: Skb; readonly type: 3 | 11; readonly code: number; readonly mtu?: number }
   /** To the next hop's neighbour entry, as it is when this effect's turn comes: ip_finish_output2 for one of several packets. */

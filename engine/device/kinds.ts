@@ -6,12 +6,13 @@ import type { Effect, Skb } from './effect.ts'
 import { dummy } from './dummy.ts'
 import { ipip } from './ipip.ts'
 import { loopback } from './loopback.ts'
+import { macvlan } from './macvlan.ts'
 import { veth } from './veth.ts'
 import { vxlan } from './vxlan.ts'
 
 type KindOf<K extends LinkKind> = DeviceKind<Extract<NetDevice, { kind: K }>>
 
-export const kinds = { loopback, phys: veth, veth, bridge, vxlan, ipip, dummy } satisfies { readonly [K in LinkKind]: KindOf<K> }
+export const kinds = { loopback, phys: veth, veth, bridge, vxlan, ipip, dummy, macvlan } satisfies { readonly [K in LinkKind]: KindOf<K> }
 
 /** ndo_start_xmit of the device's kind. */
 export const transmit = (context: Context, dev: NetDevice, skb: Skb): readonly Effect[] =>

@@ -3,7 +3,7 @@
 import { lazy } from '../base/lazy.ts'
 import { type Result, ok } from '../base/result.ts'
 import type { FdbEntry } from '../table/fdb.ts'
-import type { BridgePort, NetDevice } from '../table/link.ts'
+import { type BridgePort, type NetDevice, linkLayerOf } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Mac } from '../wire/address.ts'
 import { putLink } from './edit.ts'
@@ -75,7 +75,7 @@ export function enslave(state: NetnsState, dev: NetDevice, master: string): Resu
   if (bridge === undefined) return refuse('ENODEV', `argument "${master}" is wrong: Device does not exist\n`)
   if (dev.master === master) return ok(state)
   if (bridge.kind !== 'bridge') return refuse('EOPNOTSUPP')
-  if (dev.kind === 'loopback') return refuse('EINVAL')
+  if (dev.kind === 'loopback' || linkLayerOf(dev) === 'ip') return refuse('EINVAL')
   if (dev.kind === 'bridge') return refuse('ELOOP', 'Can not enslave a bridge to a bridge')
   const free = release(state, dev)
   const taken = new Set(portsOf(free, master).map(({ port }) => port?.number))

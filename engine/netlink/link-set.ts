@@ -4,10 +4,12 @@ import type { NetDevice } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { ZERO_MAC, isMulticastMac } from '../wire/address.ts'
 import { type Bridge, changeOwnMac, enslave, followPorts, release, withLocalEntry, withoutRows } from './bridge-port.ts'
-import { type Get, edit, putLink } from './edit.ts'
+import { type Edit, type Get, edit, putLink } from './edit.ts'
 import { type Applied, type NetlinkError, refuse } from './error.ts'
 import { maxMtu } from './ipip.ts'
 import { VXLAN_HEADROOM } from './link.ts'
+import { hang, isBusy } from './macvlan.ts'
+import { moveLink, renameLink } from './move.ts'
 import { MTU } from './new-device.ts'
 import type { LinkChange } from './operation.ts'
 import { down, up } from './up-down.ts'
@@ -16,17 +18,62 @@ type Outcome = Result<NetnsState, NetlinkError>
 
 export function setLink(get: Get, state: NetnsState, ifname: string, change: LinkChange): Result<Applied, NetlinkError> {
   if (!state.links.has(ifname)) return refuse('ENODEV')
-  const steps = [setAddress, setMtu, setMaster, setKind]
-  const set = steps.reduce<Outcome>((result, step) => {
+  const changes = edit(get)
+  changes.put(state)
+  const moved = place(changes, state.name, ifname, change)
+  if (!moved.ok) return moved
+  const { netns, name } = moved.value
+  if (isTooLong(changes.get, changes.get(netns)?.links.get(name), change)) return refuse('EINVAL')
+  const set = settings(changes.get(netns) ?? state, name, change)
+  if (!set.ok) return set
+  changes.put(set.value)
+  const dev = set.value.links.get(name)
+  if (dev !== undefined && change.up !== undefined && change.up !== dev.up) {
+    if (change.up && dev.kind === 'macvlan' && isBusy(changes.get, netns, dev)) return refuse('EBUSY')
+    ;(change.up ? up : down)(changes, set.value, dev)
+  }
+  follow(changes, netns, name)
+  const { changed, events } = changes.done()
+  return ok({ changed: changed.filter((next) => next !== get(next.name)), events })
+}
+
+/** macvlan_change_mtu: not above the lower device's. */
+function isTooLong(get: Get, dev: NetDevice | undefined, { mtu }: LinkChange): boolean {
+  if (dev?.kind !== 'macvlan' || mtu === undefined) return false
+  const { netns, ifname } = dev.macvlan.lower
+  return mtu > (get(netns)?.links.get(ifname)?.mtu ?? 0)
+}
+
+/** Where the device is afterwards, and what it is called. */
+function place(
+  changes: Edit,
+  netns: string,
+  ifname: string,
+  change: LinkChange,
+): Result<{ readonly netns: string; readonly name: string }, NetlinkError> {
+  const target = change.netns ?? netns
+  const moved = moveLink(changes, netns, ifname, target)
+  const named = moved.ok ? renameLink(changes, target, ifname, change.name ?? ifname) : moved
+  return named.ok ? ok({ netns: target, name: change.name ?? ifname }) : named
+}
+
+function settings(state: NetnsState, ifname: string, change: LinkChange): Outcome {
+  return [setAddress, setMtu, setMaster, setKind].reduce<Outcome>((result, step) => {
     const dev = result.ok ? result.value.links.get(ifname) : undefined
     return result.ok && dev !== undefined ? step(result.value, dev, change) : result
   }, ok(state))
-  if (!set.ok) return set
-  const changes = edit(get)
-  if (set.value !== state) changes.put(set.value)
-  const dev = set.value.links.get(ifname)
-  if (dev !== undefined && change.up !== undefined && change.up !== dev.up) (change.up ? up : down)(changes, set.value, dev)
-  return ok(changes.done())
+}
+
+/** What hangs on a device, or it hangs on, hears of its address, its MTU and whether it is up. */
+function follow(changes: Edit, netns: string, ifname: string): void {
+  const dev = changes.get(netns)?.links.get(ifname)
+  if (dev?.kind === 'macvlan') hang(changes, netns, dev)
+  for (const upper of dev?.macvlans ?? []) {
+    const there = changes.get(upper.netns)
+    const above = there?.links.get(upper.ifname)
+    if (there !== undefined && dev !== undefined && above !== undefined && above.mtu > dev.mtu)
+      changes.put(putLink(there, { ...above, mtu: dev.mtu }))
+  }
 }
 
 function setAddress(before: NetnsState, dev: NetDevice, { lladdr }: LinkChange): Outcome {
@@ -63,6 +110,7 @@ function setMtu(state: NetnsState, dev: NetDevice, { mtu }: LinkChange): Outcome
 
 function setMaster(state: NetnsState, dev: NetDevice, { master }: LinkChange): Outcome {
   if (master === undefined) return ok(state)
+  if (master !== null && dev.macvlans !== undefined) return refuse('EBUSY')
   return master === null ? ok(release(state, dev)) : enslave(state, dev, master)
 }
 

@@ -1,5 +1,4 @@
 // ip-link(8): devices made and deleted (net/core/rtnetlink.c; drivers/net/veth.c, vxlan/vxlan_core.c, dummy.c; net/bridge/br_netlink.c; ipip.ts).
-// Leaves out: renaming, moving between namespaces.
 import { type Result, ok } from '../base/result.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { NetDevice } from '../table/link.ts'
@@ -11,6 +10,7 @@ import { type Edit, type Get, edit, putLink } from './edit.ts'
 import { type Applied, type NetlinkError, refuse } from './error.ts'
 import { without } from './fib.ts'
 import { addIpip } from './ipip.ts'
+import { addMacvlan, unhang } from './macvlan.ts'
 import { loadModule } from './module.ts'
 import { type Common, MTU, born, refusal } from './new-device.ts'
 import type { LinkSpec } from './operation.ts'
@@ -44,6 +44,7 @@ export function addLink(get: Get, before: NetnsState, wanted: LinkSpec): Outcome
   if (spec.kind === 'dummy') return one(putLink(grown, { ...common, kind: 'dummy' }))
   if (spec.kind === 'vxlan') return addVxlan(grown, common, spec)
   if (spec.kind === 'ipip') return addIpip(grown, common, spec)
+  if (spec.kind === 'macvlan') return addMacvlan(get, grown, common, spec)
   const own = spec.lladdr !== undefined && { ownLladdr: true }
   const bridge = { ageing: 300 * SECOND, vlanFiltering: false, mcastSnooping: true, ...spec.bridge, ...own }
   const dev: NetDevice = { ...common, kind: 'bridge', bridge }
@@ -113,7 +114,9 @@ function forget(changes: Edit, netns: string, ifname: string): void {
   const before = changes.get(netns)
   const dev = before?.links.get(ifname)
   if (before === undefined || dev === undefined) return
-  if (dev.up) down(changes, before, dev)
+  for (const upper of dev.macvlans ?? []) forget(changes, upper.netns, upper.ifname)
+  if (dev.up) down(changes, changes.get(netns) ?? before, dev)
+  if (dev.kind === 'macvlan') unhang(changes, netns, dev)
   const closed = changes.get(netns) ?? before
   const ports = [...closed.links.values()].filter(({ master }) => master === ifname)
   const released = ports.reduce((next, port) => release(next, port), release(closed, closed.links.get(ifname) ?? dev))

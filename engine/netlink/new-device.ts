@@ -32,8 +32,17 @@ export function refusal(state: NetnsState, { ifname, lladdr, mtu = 1500 }: Named
   return lladdr !== undefined && (isMulticastMac(lladdr) || lladdr === ZERO_MAC) ? refuse('EADDRNOTAVAIL') : undefined
 }
 
+/** dev_new_index: a device that moved here may have taken the next one. */
+export function nextIndex({ links, nextIfindex }: NetnsState): number {
+  const taken = new Set([...links.values()].map(({ ifindex }) => ifindex))
+  let index = nextIfindex
+  while (taken.has(index)) index += 1
+  return index
+}
+
 /** A new device's own part, and the namespace that has counted it. */
 export function born(state: NetnsState, { ifname, lladdr, mtu = 1500 }: Named): { readonly state: NetnsState; readonly common: Common } {
-  const common = { ifindex: state.nextIfindex, ifname, lladdr: lladdr ?? randomMac(state.name, ifname), mtu, up: false, addrs: [] }
-  return { state: inheritSysctl({ ...state, nextIfindex: state.nextIfindex + 1 }, ifname), common }
+  const ifindex = nextIndex(state)
+  const common = { ifindex, ifname, lladdr: lladdr ?? randomMac(state.name, ifname), mtu, up: false, addrs: [] }
+  return { state: inheritSysctl({ ...state, nextIfindex: ifindex + 1 }, ifname), common }
 }

@@ -3,7 +3,7 @@
 import type { ConnectionFilter } from '../table/conntrack.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { Element, IpSet, SetEntry } from '../table/ipset.ts'
-import type { BridgeParams, BridgePort, IfAddr, IpipParams, VxlanParams } from '../table/link.ts'
+import type { BridgeParams, BridgePort, IfAddr, IpipParams, MacvlanMode, VxlanParams } from '../table/link.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Route, Rule } from '../table/route.ts'
 import type { Ipv4, Mac, Prefix } from '../wire/address.ts'
@@ -19,9 +19,13 @@ export type LinkSpec = { readonly ifname: string; readonly lladdr?: Mac; readonl
   | { readonly kind: 'bridge'; readonly bridge: Partial<BridgeParams> }
   | { readonly kind: 'vxlan'; readonly vxlan: Partial<VxlanParams> & { readonly id: number } }
   | { readonly kind: 'ipip'; readonly ipip: Partial<Omit<IpipParams, 'fallback'>> }
+  | { readonly kind: 'macvlan'; readonly macvlan: { readonly link: string; readonly mode?: MacvlanMode } }
 )
 
 export interface LinkChange {
+  /** Into another namespace, and under another name. */
+  readonly netns?: string
+  readonly name?: string
   readonly up?: boolean
   readonly mtu?: number
   readonly lladdr?: Mac

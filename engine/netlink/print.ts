@@ -178,13 +178,18 @@ function printLink(link: LinkSpec): string {
         pmtudisc !== undefined && (pmtudisc ? 'pmtudisc' : 'nopmtudisc'),
       )
     }
+    case 'macvlan':
+      return join(
+        head.replace('ip link add', `ip link add link ${link.macvlan.link} name`),
+        link.macvlan.mode !== undefined && `mode ${link.macvlan.mode}`,
+      )
     default:
       return assertNever(link)
   }
 }
 
 /** Port switches are `bridge link set`, everything else `ip link set`. */
-function printChange(dev: string, { up, mtu, lladdr, master, port, bridge }: LinkChange): string {
+function printChange(dev: string, { netns, name, up, mtu, lladdr, master, port, bridge }: LinkChange): string {
   const onOff = (value: boolean): string => (value ? 'on' : 'off')
   if (port !== undefined)
     return join(
@@ -193,6 +198,8 @@ function printChange(dev: string, { up, mtu, lladdr, master, port, bridge }: Lin
     )
   return join(
     `ip link set ${dev}`,
+    netns !== undefined && `netns ${netns}`,
+    name !== undefined && `name ${name}`,
     mtu !== undefined && `mtu ${mtu}`,
     lladdr !== undefined && `address ${printMac(lladdr)}`,
     master !== undefined && (master === null ? 'nomaster' : `master ${master}`),

@@ -31,6 +31,7 @@ export function down(edit: Edit, state: NetnsState, dev: NetDevice): void {
   carrierLost(edit, state.name, dev.master)
   const peer = peerOf(dev)
   if (peer !== undefined) carrierLost(edit, peer.netns, peer.ifname)
+  for (const upper of dev.macvlans ?? []) carrierLost(edit, upper.netns, upper.ifname)
 }
 
 /** What was learned through a device that no longer receives: by its bridge, by itself. */

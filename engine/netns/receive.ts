@@ -1,7 +1,8 @@
 // A frame comes in on a device: __netif_receive_skb_core (net/core/dev.c) and eth_type_trans. Taps first (tcpdump sees it), then the
-// bridge if the device is a port of one, then ARP or IPv4 by EtherType. Leaves out: other EtherTypes, VLAN devices.
+// bridge if the device is a port of one, the macvlan devices on it, then ARP or IPv4 by EtherType. Leaves out: other EtherTypes, VLAN devices.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
+import { macvlanReceive } from '../device/macvlan.ts'
 import { findPort } from '../table/forwarding.ts'
 import { type NetDevice, linkLayerOf } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
@@ -38,13 +39,19 @@ export function receive(context: StackContext, dev: NetDevice, skb: Skb): readon
     return master.up
       ? [tap, ...bridgeInput(context, master, dev, skb)]
       : [tap, drop(skb.packet, 'link_down', 'br_handle_frame', { dev: master.ifname })]
+  const hung = dev.macvlans === undefined ? undefined : macvlanReceive(dev, skb)
+  if (hung?.taken === true) return [tap, ...hung.effects]
+  return [tap, ...(hung?.effects ?? []), ...toProtocol(context, dev, skb, pkttype)]
+}
+
+function toProtocol(context: StackContext, dev: NetDevice, skb: Skb, pkttype: PacketType): readonly Effect[] {
   const packet: Skb = { ...skb, bytes: skb.bytes.subarray(ethernet.size) }
   switch (readUint16(skb.bytes, 12)) {
     case ETHERTYPE.ARP:
-      return [tap, ...arpReceive(context, dev, packet, pkttype)]
+      return arpReceive(context, dev, packet, pkttype)
     case ETHERTYPE.IPV4:
-      return [tap, ...ipReceive(context, dev, packet, pkttype)]
+      return ipReceive(context, dev, packet, pkttype)
     default:
-      return [tap, drop(skb.packet, 'UNHANDLED_PROTO', '__netif_receive_skb_core', { dev: dev.ifname })]
+      return [drop(skb.packet, 'UNHANDLED_PROTO', '__netif_receive_skb_core', { dev: dev.ifname })]
   }
 }

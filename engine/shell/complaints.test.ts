@@ -38,7 +38,7 @@ describe('ip link', () => {
     ['ip link foo', 255, 'Command "foo" is unknown, try "ip link help".'],
     ['ip link add foo', 1, 'Not enough information: "type" argument is required'],
     ['ip link add foo type', 255, 'Command line is not complete. Try option "help"'],
-    ['ip link add foo type macvlan', 2, 'Error: Unknown device type.'],
+    ['ip link add foo type ipvlan', 2, 'Error: Unknown device type.'],
     ['ip link add eth0 type bridge', 2, 'RTNETLINK answers: File exists'],
     ['ip link add aaaaaaaaaaaaaaaaaaa type veth', 2, 'Error: Attribute failed policy validation.'],
     ['ip link add name a/b type veth', 255, 'Error: argument "a/b" is wrong: "name" not a valid ifname'],

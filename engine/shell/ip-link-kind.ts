@@ -1,7 +1,7 @@
 // What follows `type KIND` in `ip link`: iplink_vxlan.c, iplink_bridge.c, iplink_bridge_slave.c, link_veth.c, link_iptnl.c of iproute2 6.1. Known options that the
 // engine has nothing for are refused by name; unknown ones as the real tool does.
 import type { LinkSpec } from '../netlink/operation.ts'
-import type { BridgeParams, BridgePort, IpipParams, VxlanParams } from '../table/link.ts'
+import type { BridgeParams, BridgePort, IpipParams, MacvlanMode, VxlanParams } from '../table/link.ts'
 import {
   type Arguments,
   Wrong,
@@ -25,8 +25,29 @@ Use 'dstport 4789' to get the IANA assigned value
 Use 'dstport 0' to get default and quiet this message
 `
 
+/** The kernel misses IFLA_LINK. */
+function absentLink(): never {
+  throw new Wrong('RTNETLINK answers: Invalid argument', 2)
+}
+
+const MODES = ['bridge', 'vepa', 'private', 'passthru'] as const
+
+/** `type macvlan [mode MODE]` */
+function macvlanMode(args: Arguments): { readonly mode?: MacvlanMode } {
+  let mode: MacvlanMode | undefined
+  for (let word = args.next(); word !== undefined; word = args.next()) {
+    if (word !== 'mode') absent(`macvlan ${word}`)
+    const asked = args.need()
+    if (asked === 'source') absent('macvlan mode source')
+    mode = MODES.find((one) => one === asked)
+    if (mode === undefined)
+      throw new Wrong(`Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "${asked}"`, 255)
+  }
+  return mode === undefined ? {} : { mode }
+}
+
 /** `out`: what the tool says although it goes on. */
-export function kindSpec(args: Arguments, kind: string, common: Named): { readonly link: LinkSpec; readonly out: string } {
+export function kindSpec(args: Arguments, kind: string, common: Named, link?: string): { readonly link: LinkSpec; readonly out: string } {
   switch (kind) {
     case 'bridge':
       return { link: { ...common, kind, bridge: bridgeOptions(args) }, out: '' }
@@ -42,6 +63,8 @@ export function kindSpec(args: Arguments, kind: string, common: Named): { readon
       const vxlan = vxlanOptions(args)
       return { link: { ...common, kind, vxlan }, out: vxlan.dstport === undefined ? PORT_ADVICE : '' }
     }
+    case 'macvlan':
+      return { link: { ...common, kind, macvlan: { link: link ?? absentLink(), ...macvlanMode(args) } }, out: '' }
     case 'ipip':
       return { link: { ...common, kind, ipip: ipipOptions(args) }, out: '' }
     default:

@@ -1,5 +1,5 @@
-// `ip link` (ip-link(8), iplink.c of iproute2 6.1): add, set, delete, show. Kinds that the engine has: bridge, veth, vxlan, ipip (ip-link-kind.ts); any
-// other is an unknown device type. Renaming, moving to another namespace and the rest of ip-link(8) are refused by name.
+// `ip link` (ip-link(8), iplink.c of iproute2 6.1): add, set, delete, show. Kinds that the engine has: bridge, veth, vxlan, ipip, macvlan
+// (ip-link-kind.ts); any other is an unknown device type. The rest of ip-link(8) is refused by name.
 import type { LinkChange, Operation } from '../netlink/operation.ts'
 import type { Mac } from '../wire/address.ts'
 import { type Arguments, Wrong, abbreviates, absent, garbage, invalid, macArgument, numberArgument, wordSet } from './arguments.ts'
@@ -26,6 +26,8 @@ interface Draft {
   name?: string
   lladdr?: Mac
   mtu?: number
+  link?: string
+  netns?: string
   up?: boolean
   master?: string | null
   type?: string
@@ -33,7 +35,7 @@ interface Draft {
 
 /** Options of ip-link(8) that we refuse by name. */
 const ABSENT = wordSet(`
-  link netns alias txqueuelen qlen txqlen arp multicast allmulticast promisc trailers dynamic vf xdp index
+  alias txqueuelen qlen txqlen arp multicast allmulticast promisc trailers dynamic vf xdp index
   numtxqueues numrxqueues addrgenmode link-netnsid protodown group mode state broadcast brd carrier gso_max_size
   vrf
 `)
@@ -49,6 +51,8 @@ function read(args: Arguments, lengthError: (length: number) => Wrong): Draft {
     else if (word === 'name') draft.name = checkName(args.need(), 'name')
     else if (abbreviates(word, 'address') && word.length > 1) draft.lladdr = macArgument(args.need(), lengthError)
     else if (word === 'mtu') draft.mtu = numberArgument(args.need(), 'Invalid "mtu" value\n')
+    else if (word === 'link') draft.link = args.need()
+    else if (word === 'netns') draft.netns = args.need()
     else if (word === 'master') draft.master = args.need()
     else if (word === 'nomaster') draft.master = null
     else if (word === 'type') {
@@ -68,11 +72,13 @@ const kernelRefuses = (): Wrong => new Wrong('RTNETLINK answers: Invalid argumen
 
 /** `ip link add [name] NAME [address A] [mtu N] [up] [master BR] type KIND …`; without a name the kernel finds one. */
 function add(args: Arguments): Parsed {
-  const { dev, name, lladdr, mtu, up, master, type } = read(args, kernelRefuses)
+  const { dev, name, lladdr, mtu, link: lower, netns, up, master, type } = read(args, kernelRefuses)
   if (type === undefined) throw new Wrong('Not enough information: "type" argument is required', 1)
+  if (lower !== undefined && type !== 'macvlan') absent(`ip link add link ${lower} type ${type}`)
+  if (netns !== undefined) absent('ip link add netns')
   const ifname = name ?? dev ?? ''
   const common = { ifname, ...(lladdr !== undefined && { lladdr }), ...(mtu !== undefined && { mtu }) }
-  const { link, out } = kindSpec(args, type, common)
+  const { link, out } = kindSpec(args, type, common, lower)
   const made: Operation = { kind: 'link.add', link }
   const more: LinkChange = { ...(up === true && { up }), ...(master !== undefined && master !== null && { master }) }
   if (Object.keys(more).length > 0 && ifname === '') absent('ip link add with up or master and no name')
@@ -83,8 +89,8 @@ function add(args: Arguments): Parsed {
 /** `ip link set [dev] DEV up|down|mtu N|address A|master BR|nomaster|type bridge …|type bridge_slave …` */
 function set(args: Arguments): Parsed {
   const lengthError = (length: number): Wrong => new Wrong(`Invalid address length ${length} - must be 6 bytes`, 1)
-  const { dev, name, type, ...change_ } = read(args, lengthError)
-  if (name !== undefined) absent('ip link set name')
+  const { dev, type, link, ...change_ } = read(args, lengthError)
+  if (link !== undefined) absent('ip link set link')
   if (dev === undefined) throw new Wrong('Not enough information: "dev" argument is required.')
   return change('ip', { kind: 'link.set', dev, change: { ...change_, ...kindChange(args, type) } })
 }

@@ -30,6 +30,8 @@ function kindDetails(link: NetDevice): string {
       return `\n    bridge ${bridgeDetails(link)}`
     case 'vxlan':
       return `\n    vxlan ${vxlanDetails(link)}`
+    case 'macvlan':
+      return `\n    macvlan mode ${link.macvlan.mode} bcqueuelen 1000 usedbcqueuelen 1000 `
     case 'ipip':
       return `\n    ipip ${ipipDetails(link)}`
   }

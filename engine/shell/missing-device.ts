@@ -20,6 +20,7 @@ export function missingDevice(get: Get, state: NetnsState, operation: Operation)
       const { dev, change } = operation
       // `bridge link set` knows nothing but port settings.
       if (absent(dev)) return change.port !== undefined && Object.keys(change).length === 1 ? bridgeNotFound(dev) : noSuchDevice(dev)
+      if (change.netns !== undefined && get(change.netns) === undefined) return wrongArgument(change.netns, 'Invalid "netns" value')
       return typeof change.master === 'string' && absent(change.master) ? wrongArgument(change.master, 'Device does not exist') : undefined
     }
     case 'route.add':
@@ -53,6 +54,7 @@ export function missingDevice(get: Get, state: NetnsState, operation: Operation)
 function missingForLink(get: Get, state: NetnsState, link: Extract<Operation, { kind: 'link.add' }>['link']): Printed | undefined {
   if (link.kind === 'vxlan' && link.vxlan.dev !== undefined && !state.links.has(link.vxlan.dev)) return noSuchDevice(link.vxlan.dev, 255)
   if (link.kind === 'ipip' && link.ipip.dev !== undefined && !state.links.has(link.ipip.dev)) return noSuchDevice(link.ipip.dev, 255)
+  if (link.kind === 'macvlan' && !state.links.has(link.macvlan.link)) return noSuchDevice(link.macvlan.link)
   if (link.kind !== 'veth' || link.peer.netns === undefined || get(link.peer.netns) !== undefined) return undefined
   return wrongArgument(link.peer.netns, 'Invalid "netns" value')
 }

@@ -104,8 +104,17 @@ const ipip = merge(
     ),
   }),
 )
+const macvlan = merge(
+  common,
+  fc.record({
+    kind: fc.constant('macvlan'),
+    macvlan: merge(fc.record({ link: fc.constant('eth0') }), optional('mode', fc.constantFrom('bridge', 'vepa', 'private', 'passthru'))),
+  }),
+)
 const port = merge(optional('hairpin', onOff), optional('flood', onOff), optional('learning', onOff), optional('isolated', onOff))
 const linkChange = merge(
+  optional('netns', fc.constant('p1')),
+  optional('name', fc.constant('eth9')),
   optional('mtu', fc.nat(65535)),
   optional('lladdr', lladdr),
   optional('master', fc.constantFrom('cni0', null)),
@@ -158,7 +167,7 @@ const kinded = (kinds: readonly string[], rest: fc.Arbitrary<object>): fc.Arbitr
   merge(fc.record({ kind: fc.constantFrom(...kinds) }), rest)
 
 const operation = fc.oneof(
-  kinded(['link.add'], fc.record({ link: fc.oneof(veth, bridge, vxlan, ipip) })),
+  kinded(['link.add'], fc.record({ link: fc.oneof(veth, bridge, vxlan, ipip, macvlan) })),
   kinded(['link.set'], fc.record({ dev: ifname, change: linkChange })),
   kinded(['link.set'], fc.record({ dev: ifname, change: fc.record({ port }) })),
   kinded(['link.del', 'addr.flush', 'fdb.flush'], fc.record({ dev: ifname })),

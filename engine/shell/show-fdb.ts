@@ -45,16 +45,20 @@ const ALL_HOSTS = '01:00:5e:00:00:01'
 const ALL_SNOOPERS = ['01:00:5e:00:00:6a', '33:33:00:00:00:6a']
 
 /** ndo_dflt_fdb_dump: the addresses that the device was told to take, and the groups that the host is in. */
-function filterRows(state: NetnsState, { ifname: dev, kind, up }: NetDevice, snooping: boolean): readonly Row[] {
+function filterRows(state: NetnsState, { ifname: dev, kind, up, macvlans }: NetDevice, snooping: boolean): readonly Row[] {
+  const upper = (macvlans ?? [])
+    .filter(({ up: open, mode }) => open && mode !== 'passthru')
+    .map(({ lladdr }) => ({ lladdr: printMac(lladdr), dev, rest: 'self permanent' }))
   const own = kind === 'bridge' ? [] : [...(state.fdb.get(dev)?.value.values() ?? [])].flat().map((row) => rowOf(row, false))
   const groups = [ALL_NODES, ...(snooping && up ? ALL_SNOOPERS : []), ...(up ? [ALL_HOSTS] : [])]
-  return [...own, ...groups.map((lladdr) => ({ lladdr, dev, rest: 'self permanent' }))]
+  return [...upper, ...own, ...groups.map((lladdr) => ({ lladdr, dev, rest: 'self permanent' }))]
 }
 
 function rowsOf(state: NetnsState, link: NetDevice): readonly Row[] {
   const behind = link.master === undefined ? [] : bridgeRows(state, link.master, link.ifname)
   switch (link.kind) {
     case 'loopback':
+    case 'ipip':
       return []
     case 'vxlan':
       return [...behind, ...[...(state.fdb.get(link.ifname)?.value.values() ?? [])].flat().map((row) => rowOf(row, false))]

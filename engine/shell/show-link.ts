@@ -8,12 +8,16 @@ import { details } from './link-details.ts'
 import type { Options } from './options.ts'
 import type { Parsed, View } from './parsed.ts'
 
-/** The other end of a veth pair (IFLA_LINK); a cable's is not the kernel's business. */
+/** Where dev_get_iflink points: a veth's other end, a macvlan's lower device. */
+const linkOf = (link: NetDevice): Peer | undefined =>
+  link.kind === 'veth' ? link.peer : link.kind === 'macvlan' ? link.macvlan.lower : undefined
+
+/** The device at the other end (IFLA_LINK); a cable's is not the kernel's business. */
 function peerOf({ get, state }: View, link: NetDevice): { readonly peer: Peer; readonly device: NetDevice } | undefined {
-  if (link.kind !== 'veth') return undefined
-  const there = link.peer.netns === state.name ? state : get(link.peer.netns)
-  const device = there?.links.get(link.peer.ifname)
-  return device === undefined ? undefined : { peer: link.peer, device }
+  const peer = linkOf(link)
+  if (peer === undefined) return undefined
+  const device = (peer.netns === state.name ? state : get(peer.netns))?.links.get(peer.ifname)
+  return device === undefined ? undefined : { peer, device }
 }
 
 /** IFF_*: what a kind of device is. */
@@ -57,9 +61,12 @@ function operstateOf(view: View, link: NetDevice): string {
 
 /** A number for every other namespace that a device of this one leads to, in order of ifindex (peernet2id_alloc). */
 function netnsidOf({ state }: View, link: NetDevice): number | undefined {
-  if (link.kind !== 'veth' || link.peer.netns === state.name) return undefined
-  const others = [...state.links.values()].flatMap((one) => (one.kind === 'veth' && one.peer.netns !== state.name ? [one.peer.netns] : []))
-  return [...new Set(others)].indexOf(link.peer.netns)
+  const away = (one: NetDevice): readonly string[] => {
+    const netns = linkOf(one)?.netns
+    return netns === undefined || netns === state.name ? [] : [netns]
+  }
+  const [own] = away(link)
+  return own === undefined ? undefined : [...new Set([...state.links.values()].flatMap(away))].indexOf(own)
 }
 
 const QDISC: Readonly<Partial<Record<NetDevice['kind'], string>>> = { phys: 'fq_codel' }

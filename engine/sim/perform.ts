@@ -2,6 +2,7 @@
 import { assertNever } from '../base/assert.ts'
 import { type Effect, NO_PACKET, type Skb, type Timer } from '../device/effect.ts'
 import { transmit } from '../device/kinds.ts'
+import { macvlanSwitch } from '../device/macvlan.ts'
 import { arpProcess } from '../netns/arp.ts'
 import { bridgeForward } from '../netns/br-netfilter.ts'
 import { icmpError } from '../netns/icmp-error.ts'
@@ -9,6 +10,7 @@ import { neighOutput, neighTimer } from '../netns/neighbour.ts'
 import { ipOutput } from '../netns/output.ts'
 import { receive } from '../netns/receive.ts'
 import { tcpSocketTimer } from '../netns/tcp-input.ts'
+import { hasCarrier } from '../table/carrier.ts'
 import { putConnection, removeConnection } from '../table/conntrack.ts'
 import { count } from '../table/counters.ts'
 import { expireFdb, findPort, learnFdb } from '../table/forwarding.ts'
@@ -63,13 +65,14 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
     case 'step':
       return sim.recorder.step(t, netns, effect.packet, effect.detail)
     case 'xmit':
-      return xmit(sim, place, effect.dev, born(sim, place, effect.skb, effect.birth))
+      return xmit(sim, { netns: effect.netns ?? netns, t }, effect.dev, born(sim, place, effect.skb, effect.birth))
     case 'cross':
       return cross(sim, effect.to, effect.skb)
     case 'receive': {
       const skb = born(sim, place, effect.skb, effect.birth)
-      if (!effect.later) return arrive(sim, netns, effect.dev, skb, later(sim, t))
-      return travel(sim, sim.now + BACKLOG, netns, effect.dev, skb)
+      const where = effect.netns ?? netns
+      if (!effect.later) return arrive(sim, where, effect.dev, skb, later(sim, t))
+      return travel(sim, sim.now + BACKLOG, where, effect.dev, skb)
     }
     case 'output': {
       const skb = born(sim, place, effect.skb, effect.birth)
@@ -148,6 +151,12 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       const dev = stateIn(sim, netns)?.links.get(effect.dev)
       return dev && withContext(sim, netns, t, (context) => neighOutput(context, dev, effect.dst, effect.skb))
     }
+    case 'macvlan.switch': {
+      const { lower, from, skb } = effect
+      const dev = stateIn(sim, lower.netns)?.links.get(lower.ifname)
+      const upper = dev?.macvlans?.find((one) => one.netns === netns && one.ifname === from)
+      return dev && perform(sim, netns, macvlanSwitch(dev, lower.netns, upper, skb), t)
+    }
     case 'icmp.error': {
       const header = ipv4Header.decode(effect.skb.bytes)
       return header && withContext(sim, netns, t, (context) => icmpError(context, effect.skb, header, 'host', effect))
@@ -211,8 +220,9 @@ function update(
 
 /** dev_queue_xmit: taps, then the device. One that is down or has no carrier has the qdisc noop, and not even the taps see the frame. */
 function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): void {
-  const dev = stateIn(sim, netns)?.links.get(ifname)
-  if (dev?.up !== true || !hasCarrier(sim, dev))
+  const state = stateIn(sim, netns)
+  const dev = state?.links.get(ifname)
+  if (state === undefined || dev?.up !== true || !hasCarrierNow(sim, state, dev))
     return performOne(
       sim,
       { netns, t },
@@ -223,7 +233,8 @@ function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): v
 }
 
 /** Is the other end there and up? */
-function hasCarrier(sim: Simulation, dev: NetDevice): boolean {
+function hasCarrierNow(sim: Simulation, state: NetnsState, dev: NetDevice): boolean {
+  if (dev.kind === 'macvlan') return hasCarrier((netns) => stateIn(sim, netns), state, dev)
   if (dev.kind !== 'veth' && dev.kind !== 'phys') return true
   return dev.peer !== undefined && stateIn(sim, dev.peer.netns)?.links.get(dev.peer.ifname)?.up === true
 }

@@ -1,4 +1,5 @@
 // Does a device have carrier (IFF_LOWER_UP, IFF_RUNNING)? A veth and a cable when the other end is up, a bridge when one of its ports has it;
+// a macvlan with its lower device;
 // devices without another end always do. Leaves out: operstate's delays (linkwatch).
 import type { NetDevice } from './link.ts'
 import type { NetnsState } from './netns.ts'
@@ -17,6 +18,12 @@ export function hasCarrier(get: Get, state: NetnsState, link: NetDevice): boolea
       const ports = [...state.links.values()].filter((port) => port.master === link.ifname)
       // br_port_state_selection, which takes the carrier away, runs when a port changes or the address is set; until then it is on.
       return ports.length === 0 ? link.bridge.ownLladdr !== true : ports.some((port) => port.up && hasCarrier(get, state, port))
+    }
+    case 'macvlan': {
+      const { netns, ifname } = link.macvlan.lower
+      const where = netns === state.name ? state : get(netns)
+      const lower = where?.links.get(ifname)
+      return where !== undefined && lower?.up === true && hasCarrier(get, where, lower)
     }
     case 'veth':
     case 'phys': {

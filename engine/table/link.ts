@@ -1,7 +1,7 @@
 // Network devices as rtnetlink knows them (ip-link(8)): one row of a namespace's link table, by kind.
 import type { Ipv4, Mac } from '../wire/address.ts'
 
-export type LinkKind = 'loopback' | 'phys' | 'veth' | 'bridge' | 'vxlan' | 'ipip' | 'dummy'
+export type LinkKind = 'loopback' | 'phys' | 'veth' | 'bridge' | 'vxlan' | 'ipip' | 'dummy' | 'macvlan'
 
 /** An address on a device: `inet LOCAL/LENGTH [brd BROADCAST] scope SCOPE`. */
 export interface IfAddr {
@@ -31,6 +31,8 @@ interface Common {
   /** Bridge port settings; present while `master` is a bridge. */
   readonly port?: BridgePort
   readonly addrs: readonly IfAddr[]
+  /** What hangs on this device (macvlan_port), in order of creation. */
+  readonly macvlans?: readonly Upper[]
 }
 
 /** `bridge link set dev … hairpin on flood off learning on isolated on` and the port's number in its bridge. */
@@ -89,6 +91,21 @@ export interface IpipParams {
 /** IFF_NOARP: whoever is behind the device need not be asked for. */
 export const isArpable = ({ kind }: Pick<NetDevice, 'kind'>): boolean => kind !== 'loopback' && kind !== 'ipip' && kind !== 'dummy'
 
+export type MacvlanMode = 'bridge' | 'vepa' | 'private' | 'passthru'
+
+/** `ip link add link DEV … type macvlan mode …`; the lower device stays in its namespace when the macvlan moves to another. */
+export interface MacvlanParams {
+  readonly mode: MacvlanMode
+  readonly lower: Peer
+}
+
+/** A macvlan as its lower device knows it. */
+export interface Upper extends Peer {
+  readonly lladdr: Mac
+  readonly mode: MacvlanMode
+  readonly up: boolean
+}
+
 /** The header that frames on a device begin with: without one (ARPHRD_TUNNEL), a capture shows IP packets. */
 export const linkLayerOf = ({ kind }: Pick<NetDevice, 'kind'>): 'ethernet' | 'ip' => (kind === 'ipip' ? 'ip' : 'ethernet')
 
@@ -101,4 +118,5 @@ export type NetDevice = Common &
     | { readonly kind: 'vxlan'; readonly vxlan: VxlanParams }
     | { readonly kind: 'ipip'; readonly ipip: IpipParams }
     | { readonly kind: 'dummy' }
+    | { readonly kind: 'macvlan'; readonly macvlan: MacvlanParams }
   )

@@ -190,6 +190,17 @@ export function inheritSysctl(state: NetnsState, ifname: string): NetnsState {
   return sysctl.size === state.sysctl.size ? state : { ...state, sysctl }
 }
 
+/** The keys of a device that has another name now. */
+export function renameSysctl(state: NetnsState, was: string, name: string): NetnsState {
+  const keys = [...state.sysctl].map(([key, value]): [string, string] => {
+    const family = FAMILIES.find(([prefix]) => key.startsWith(`${prefix}${written(was)}.`))
+    return family === undefined
+      ? [key, value]
+      : [`${family[0]}${written(name)}.${key.slice(family[0].length + written(was).length + 1)}`, value]
+  })
+  return { ...state, sysctl: new Map(keys) }
+}
+
 /** The keys of a device that is gone. */
 export function forgetSysctl(state: NetnsState, ifname: string): NetnsState {
   const kept = [...state.sysctl].filter(([key]) => !FAMILIES.some(([prefix]) => key.startsWith(`${prefix}${written(ifname)}.`)))

@@ -45,6 +45,7 @@ export type KernelFunction =
   | 'ip_tunnel_xmit'
   | 'ip_tunnel_rcv'
   | 'tunnel4_rcv'
+  | 'macvlan_handle_frame'
   // neighbours
   | 'arp_rcv'
   | 'arp_process'
