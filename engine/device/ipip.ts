@@ -33,12 +33,12 @@ export const ipip: DeviceKind<Ipip> = {
     const { row, error } = lookup(state, key)
     const looked = step(skb.packet, { kind: 'route.lookup', ...key, mark: 0, ...(row && { row }), use: 'output' })
     if (row === undefined || error !== undefined || row.dev === dev.ifname) return [looked, lost(row)]
-    const tooBig = updatePmtu(context, dev, skb, inner, row, remote)
-    return [looked, ...(tooBig === undefined ? encapsulate(context, dev, skb, inner, row, remote) : [...tooBig, lost(row)])]
+    const { effects, tooBig } = updatePmtu(context, dev, skb, inner, row, remote)
+    return [looked, ...effects, ...(tooBig ? [lost(row)] : encapsulate(context, dev, skb, inner, row, remote))]
   },
 }
 
-/** tnl_update_pmtu: a packet with DF that does not fit the way of the outer one; its sender is told, and this host remembers. */
+/** tnl_update_pmtu: this host remembers how long a packet may be inside; one that is longer and has DF is answered instead. */
 function updatePmtu(
   { state, now }: Context,
   dev: Ipip,
@@ -46,15 +46,14 @@ function updatePmtu(
   inner: Ipv4Values,
   route: Route,
   remote: Ipv4,
-): readonly Effect[] | undefined {
-  if (!inner.df) return undefined
+): { readonly effects: readonly Effect[]; readonly tooBig: boolean } {
+  if (!inner.df && !dev.ipip.pmtudisc) return { effects: [], tooBig: false }
   const mtu = routeMtu(state, route, remote, now) - OVERHEAD
-  if (inner.totalLength <= mtu) return undefined
-  return [
-    step(skb.packet, { kind: 'mtu', dev: dev.ifname, mtu, length: inner.totalLength, df: true }),
-    { kind: 'learn.pmtu', dst: inner.dst, mtu },
-    { kind: 'icmp.error', skb, type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu },
-  ]
+  const learned: readonly Effect[] = mtu < dev.mtu ? [{ kind: 'learn.pmtu', dst: inner.dst, mtu }] : []
+  if (!inner.df || inner.totalLength <= mtu) return { effects: learned, tooBig: false }
+  const measured = step(skb.packet, { kind: 'mtu', dev: dev.ifname, mtu, length: inner.totalLength, df: true })
+  const error: Effect = { kind: 'icmp.error', skb, type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu }
+  return { effects: [measured, ...learned, error], tooBig: true }
 }
 
 /** iptunnel_xmit: the outer packet is this host's own. */

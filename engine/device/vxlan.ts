@@ -1,6 +1,6 @@
 // A vxlan device, RFC 7348 as drivers/net/vxlan/vxlan_core.c does it: vxlan_xmit picks the outer destinations by the inner destination MAC,
-// vxlan_rcv takes frames from the UDP socket. Outer TTL 64, TOS 0 and DF clear whatever is inside; a UDP checksum unless noudpcsum.
-// Leaves out: multicast groups, proxy and route short circuit, group policy, GPE, path MTU errors of the tunnel itself.
+// vxlan_rcv takes frames from the UDP socket. Outer TTL 64 and DF clear whatever is inside, of its TOS only ECN; a UDP checksum unless noudpcsum.
+// Leaves out: multicast groups, proxy and route short circuit, group policy, GPE.
 import { lookup } from '../table/fib.ts'
 import { findPort, findRemotes } from '../table/forwarding.ts'
 import type { FdbEntry } from '../table/fdb.ts'
@@ -9,18 +9,25 @@ import { sourceFor } from '../table/source.ts'
 import { sysctlNumber } from '../table/sysctl.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { ANY, type Ipv4, readMac } from '../wire/address.ts'
-import { ethernet } from '../wire/ethernet.ts'
-import { IP_PROTOCOL, NO_OPTIONS, encodeIpv4 } from '../wire/ipv4.ts'
+import { readUint16 } from '../wire/bytes.ts'
+import { ETHERTYPE, ethernet } from '../wire/ethernet.ts'
+import { IP_PROTOCOL, type Ipv4Values, NO_OPTIONS, encodeIpv4, ipv4Header } from '../wire/ipv4.ts'
 import { encodeUdp, udp } from '../wire/udp.ts'
 import { encodeVxlan, vxlan as header } from '../wire/vxlan.ts'
 import { type Context, type DeviceKind, drop, step } from './context.ts'
 import type { Effect, Skb } from './effect.ts'
+import { ecnDecapsulateFrame, ecnEncapsulate } from './ecn.ts'
 import { flowSourcePort } from './flow-hash.ts'
+import { checkTunnelMtu } from './tunnel-pmtu.ts'
+
+/** Outer IPv4, UDP and VXLAN headers and the inner Ethernet header. */
+export const VXLAN_HEADROOM = 50
 
 type Vxlan = Extract<NetDevice, { kind: 'vxlan' }>
 
 /** vxlan_xmit_one: one copy to one remote. */
-function encapsulate({ state, ident }: Context, dev: Vxlan, skb: Skb, row: FdbEntry, copy: boolean): readonly Effect[] {
+function encapsulate(context: Context, dev: Vxlan, skb: Skb, row: FdbEntry, copy: boolean): readonly Effect[] {
+  const { state, ident } = context
   const { id, local, dstport, ttl, df, udpcsum } = dev.vxlan
   const remote = row.dst ?? ANY
   const route = lookup(state, { dst: remote, ...(local && { src: local }) })
@@ -34,18 +41,23 @@ function encapsulate({ state, ident }: Context, dev: Vxlan, skb: Skb, row: FdbEn
   })
   if (route.row === undefined || route.error !== undefined || route.row.dev === dev.ifname)
     return [found, drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_xmit_one', { dev: dev.ifname, ...(route.row && { route: route.row }) })]
+  const inner = readUint16(skb.bytes, 12) === ETHERTYPE.IPV4 ? ipv4Header.decode(skb.bytes, ethernet.size) : undefined
+  const fit = checkTunnelMtu(context, dev, skb, inner, { route: route.row, remote, headroom: VXLAN_HEADROOM })
+  if (fit.answered) return [found, ...fit.effects]
   const src = local ?? sourceFor(state, route.row, remote)
   const datagram = encodeUdp({ src, dst: remote, sport: flowSourcePort(skb.bytes), dport: dstport }, encodeVxlan(id, skb.bytes), udpcsum)
   const outer = {
     src,
     dst: remote,
     protocol: IP_PROTOCOL.UDP,
+    tos: ecnEncapsulate(0, inner?.tos ?? 0),
     ttl: ttl || sysctlNumber(state, 'net.ipv4.ip_default_ttl'),
     id: ident,
-    df: df === 'set',
+    df: df === 'set' || (df === 'inherit' && inner?.df === true),
   }
   const bytes = encodeIpv4(outer, NO_OPTIONS, datagram)
   return [
+    ...fit.effects,
     step(skb.packet, { kind: 'encap', dev: dev.ifname, protocol: 'vxlan', row, id, remote, dstport }),
     { kind: 'output', skb: { packet: skb.packet, bytes, mark: skb.mark }, ...(copy && { birth: 'flood' as const }) },
   ]
@@ -81,7 +93,7 @@ function learn({ state, now }: Context, dev: Vxlan, skb: Skb, remote: Ipv4): rea
 }
 
 /** vxlan_rcv: a datagram for a vxlan socket; skb.bytes begin at its UDP header. */
-export function vxlanReceive(context: Context, skb: Skb, remote: Ipv4): readonly Effect[] {
+export function vxlanReceive(context: Context, skb: Skb, { src: remote, tos }: Pick<Ipv4Values, 'src' | 'tos'>): readonly Effect[] {
   const port = udp.decode(skb.bytes)?.dport
   const values = header.decode(skb.bytes, udp.size)
   const frame = skb.bytes.subarray(udp.size + header.size)
@@ -91,7 +103,9 @@ export function vxlanReceive(context: Context, skb: Skb, remote: Ipv4): readonly
   )
   if (dev === undefined || readMac(frame, 6) === dev.lladdr)
     return [drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_rcv', dev && { dev: dev.ifname })]
-  const inner: Skb = { packet: skb.packet, bytes: frame, mark: skb.mark }
+  const bytes = ecnDecapsulateFrame(tos, frame)
+  if (bytes === undefined) return [drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_rcv', { dev: dev.ifname })]
+  const inner: Skb = { packet: skb.packet, bytes, mark: skb.mark }
   return [
     step(skb.packet, { kind: 'decap', dev: dev.ifname, protocol: 'vxlan', id: values.vni, remote }),
     ...learn(context, dev, inner, remote),

@@ -1,5 +1,6 @@
 // `ip link set`, `bridge link set`: do_setlink (net/core/rtnetlink.c) in its order: address, MTU, master, up or down, then what the kind has.
 import { type Result, ok } from '../base/result.ts'
+import { VXLAN_HEADROOM } from '../device/vxlan.ts'
 import type { NetDevice } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { ZERO_MAC, isMulticastMac } from '../wire/address.ts'
@@ -7,7 +8,6 @@ import { type Bridge, changeOwnMac, enslave, followPorts, release, withLocalEntr
 import { type Edit, type Get, edit, putLink } from './edit.ts'
 import { type Applied, type NetlinkError, refuse } from './error.ts'
 import { maxMtu } from './ipip.ts'
-import { VXLAN_HEADROOM } from './link.ts'
 import { hang, isBusy } from './macvlan.ts'
 import { moveLink, renameLink } from './move.ts'
 import { MTU } from './new-device.ts'

@@ -1,5 +1,6 @@
 // ip-link(8): devices made and deleted (net/core/rtnetlink.c; drivers/net/veth.c, vxlan/vxlan_core.c, dummy.c; net/bridge/br_netlink.c; ipip.ts).
 import { type Result, ok } from '../base/result.ts'
+import { VXLAN_HEADROOM } from '../device/vxlan.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { NetDevice } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
@@ -19,8 +20,6 @@ import { down } from './up-down.ts'
 type Outcome = Result<Applied, NetlinkError>
 
 const SECOND = 1_000_000_000
-/** Outer IPv4, UDP and VXLAN headers and the inner Ethernet header (VXLAN_HEADROOM). */
-export const VXLAN_HEADROOM = 50
 
 const one = (state: NetnsState): Outcome => ok({ changed: [state], events: [] })
 

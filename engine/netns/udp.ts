@@ -29,7 +29,7 @@ export function udpReceive(context: StackContext, skb: Skb, header: Ipv4Values, 
   if (!summed) return [drop(skb.packet, 'UDP_CSUM', '__udp4_lib_rcv')]
   const { sport, dport } = values
   if (vxlanSocket(context.state, dport))
-    return [step(skb.packet, { kind: 'socket', protocol: 'udp', port: dport }), ...vxlanReceive(context, { ...skb, bytes }, header.src)]
+    return [step(skb.packet, { kind: 'socket', protocol: 'udp', port: dport }), ...vxlanReceive(context, { ...skb, bytes }, header)]
   const scored = context.sockets
     .filter((socket) => socket.type === 'udp' && socket.lport === dport)
     .map((socket) => ({ socket, points: score(socket, header, sport) }))

@@ -9,10 +9,16 @@ const TIMER = '   0.00'
 const QUEUES =
   'addrgenmode eui64 numtxqueues 1 numrxqueues 1 gso_max_size 65536 gso_max_segs 65535 tso_max_size 524280 tso_max_segs 65535 gro_max_size 65536 '
 
+/** dev->min_mtu and max_mtu; devices that take any have none. */
+function limitsOf(link: NetDevice): string {
+  if (link.kind === 'loopback' || link.kind === 'dummy' || (link.kind === 'ipip' && link.ipip.fallback === true))
+    return 'minmtu 0 maxmtu 0 '
+  return link.kind === 'ipip' ? 'minmtu 68 maxmtu 65515 ' : 'minmtu 68 maxmtu 65535 '
+}
+
 export function details(view: View, link: NetDevice): string {
   const inBridge = Number(link.port !== undefined)
-  const limits =
-    link.kind === 'loopback' || link.kind === 'ipip' || link.kind === 'dummy' ? 'minmtu 0 maxmtu 0 ' : 'minmtu 68 maxmtu 65535 '
+  const limits = limitsOf(link)
   // A tunnel has no offloads of its own to cut segments for.
   const queues = link.kind === 'ipip' ? QUEUES.replace('tso_max_size 524280', 'tso_max_size 65536') : QUEUES
   return ` promiscuity ${inBridge}  allmulti ${inBridge} ${limits}${kindDetails(link)}${portDetails(view, link)}${queues}`

@@ -18,6 +18,7 @@ interface LinkRow {
   readonly address: string
   readonly broadcast: string
   readonly link_netnsid?: number
+  readonly link_pointtopoint?: boolean
 }
 
 interface AddrRow {
@@ -35,7 +36,7 @@ type Row = Readonly<Record<string, string>>
 interface State {
   readonly link: readonly LinkRow[]
   readonly addr: readonly AddrRow[]
-  readonly route: readonly (Row & { readonly flags: readonly string[] })[]
+  readonly route: readonly (Row & { readonly flags: readonly string[]; readonly metrics?: readonly { readonly mtu: number }[] })[]
   readonly rule: readonly { readonly priority: number; readonly src: string; readonly table: string }[]
   readonly neigh: readonly { readonly dst: string; readonly dev: string; readonly lladdr: string; readonly state: readonly string[] }[]
   readonly fdb: readonly {
@@ -68,7 +69,7 @@ const expected = {
   'ip link': ({ link }: State) =>
     link.flatMap((l) => [
       `${l.ifindex}: ${l.ifname}${l.link === null ? '@NONE' : l.link_index === undefined ? '' : `@if${l.link_index}`}: <${l.flags.join(',')}> mtu ${l.mtu} qdisc ${l.qdisc}${l.master === undefined ? '' : ` master ${l.master}`} state ${l.operstate} mode DEFAULT group default qlen 1000`,
-      `    link/${l.link_type} ${l.address} brd ${l.broadcast}${l.link_netnsid === undefined ? '' : ` link-netnsid ${l.link_netnsid}`}`,
+      `    link/${l.link_type} ${l.address} ${l.link_pointtopoint === true ? 'peer' : 'brd'} ${l.broadcast}${l.link_netnsid === undefined ? '' : ` link-netnsid ${l.link_netnsid}`}`,
     ]),
   'ip -o -4 addr': ({ addr }: State) =>
     addr.flatMap((dev) =>
@@ -86,6 +87,7 @@ const expected = {
         r['scope'] && `scope ${r['scope']}`,
         r['prefsrc'] && `src ${r['prefsrc']}`,
         ...r.flags,
+        ...(r.metrics ?? []).map(({ mtu }) => `mtu ${mtu}`),
       ),
     ),
   'ip rule': ({ rule }: State) => rule.map(({ priority, src, table }) => `${priority}:\tfrom ${src} lookup ${table}`),

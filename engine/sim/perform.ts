@@ -72,7 +72,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       const skb = born(sim, place, effect.skb, effect.birth)
       const where = effect.netns ?? netns
       if (!effect.later) return arrive(sim, where, effect.dev, skb, later(sim, t))
-      return travel(sim, sim.now + BACKLOG, where, effect.dev, skb)
+      return travel(sim, t + BACKLOG, where, effect.dev, skb)
     }
     case 'output': {
       const skb = born(sim, place, effect.skb, effect.birth)
