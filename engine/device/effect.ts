@@ -119,6 +119,16 @@ export type Message =
     }
   /** An ICMP redirect about a packet of this socket's. */
   | { readonly kind: 'redirect'; readonly code: number; readonly gateway: Ipv4; readonly from: Ipv4; readonly quote: Uint8Array }
+  /** What a tap shows (AF_PACKET of ETH_P_ALL): a frame that came in or goes out. */
+  | {
+      readonly kind: 'frame'
+      readonly t: Nanoseconds
+      readonly dev: string
+      readonly way: 'in' | 'out'
+      readonly pkttype: PacketType
+      readonly bytes: Uint8Array
+      readonly link: 'ethernet' | 'ip'
+    }
   | { readonly kind: 'connected' }
   | { readonly kind: 'accepted'; readonly socket: number; readonly from: Ipv4; readonly port: number }
   | { readonly kind: 'eof' }

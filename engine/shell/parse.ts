@@ -16,8 +16,8 @@ import { type Parsed, show, wrong } from './parsed.ts'
 import { parseSysctl } from './sysctl.ts'
 import { splitWords } from './words.ts'
 
-/** Programs that send packets: they run as processes. */
-const PROCESSES: readonly string[] = ['ping', 'traceroute', 'arping', 'ncat']
+/** Programs that send packets or wait for them: they run as processes. `timeout N tcpdump …` listens for N seconds. */
+const PROCESSES: readonly string[] = ['ping', 'traceroute', 'arping', 'ncat', 'tcpdump', 'timeout']
 /** Everything a terminal knows. */
 export const TOOLS: readonly string[] = [
   'ip',

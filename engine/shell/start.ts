@@ -5,6 +5,7 @@ import { tcpClient, tcpServer, udpClient, udpServer } from '../process/exchanges
 import { ncat } from '../process/ncat.ts'
 import { ping } from '../process/ping.ts'
 import type { Exit, Process } from '../process/syscall.ts'
+import { tcpdump } from '../process/tcpdump.ts'
 import { traceroute } from '../process/traceroute.ts'
 import type { Started } from '../sim/simulate.ts'
 import type { NetnsState } from '../table/netns.ts'
@@ -14,6 +15,7 @@ import { applyAll } from './configure.ts'
 import { ncatOptions } from './ncat-options.ts'
 import { parseLine } from './parse.ts'
 import { pingOptions } from './ping-options.ts'
+import { tcpdumpOptions } from './tcpdump-options.ts'
 import { tracerouteOptions } from './traceroute-options.ts'
 
 type Get = (netns: string) => NetnsState | undefined
@@ -63,9 +65,20 @@ export function processOf([tool, ...words]: readonly string[], state: NetnsState
       return run(tracerouteOptions(words), traceroute)
     case 'arping':
       return run(arpingOptions(words), arping)
+    case 'tcpdump':
+      return run(tcpdumpOptions(words), tcpdump)
+    case 'timeout':
+      return timed(words)
     default:
       return run(ncatOptions(words, input), ncat)
   }
+}
+
+/** `timeout SECONDS tcpdump …`: other programs end by themselves. */
+function timed([seconds = '', tool = '', ...words]: readonly string[]): Process | Exit {
+  if (!/^\d+(\.\d+)?s?$/.test(seconds)) return { rc: 125, out: `timeout: invalid time interval '${seconds}'\n` }
+  if (tool !== 'tcpdump') return { rc: 1, out: `hopscope: timeout ${tool} is not simulated\n` }
+  return run(tcpdumpOptions(words, Number.parseFloat(seconds)), tcpdump)
 }
 
 const run = <O extends object>(options: O | Exit, program: (options: O) => Process): Process | Exit =>

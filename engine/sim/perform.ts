@@ -23,6 +23,7 @@ import { learnRedirect } from '../table/redirect.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
 import { defrag, expire } from './defrag.ts'
 import { hold, release, waiting } from './queue.ts'
+import { tap } from './tap.ts'
 import {
   BACKLOG,
   CROSSING,
@@ -63,6 +64,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
   const { netns, t } = place
   switch (effect.kind) {
     case 'step':
+      if (effect.detail.kind === 'rx') tap(sim, netns, t, 'in', effect.detail)
       return sim.recorder.step(t, netns, effect.packet, effect.detail)
     case 'xmit':
       return xmit(sim, { netns: effect.netns ?? netns, t }, effect.dev, born(sim, place, effect.skb, effect.birth))
@@ -228,7 +230,9 @@ function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): v
       { netns, t },
       { kind: 'drop', packet: skb.packet, reason: 'QDISC_DROP', where: 'kfree_skb_list_reason', detail: { dev: ifname } },
     )
-  sim.recorder.step(t, netns, skb.packet, { kind: 'tx', dev: ifname, bytes: skb.bytes, link: linkLayerOf(dev) })
+  const frame = { dev: ifname, bytes: skb.bytes, link: linkLayerOf(dev) }
+  tap(sim, netns, t, 'out', { ...frame, pkttype: 'outgoing' })
+  sim.recorder.step(t, netns, skb.packet, { kind: 'tx', ...frame })
   withContext(sim, netns, later(sim, t), (context) => transmit(context, dev, skb))
 }
 

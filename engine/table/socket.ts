@@ -1,7 +1,7 @@
 // A socket as the stack sees it: a persistent value. Its receive queue and the process that reads it live in sim/.
 import type { Ipv4 } from '../wire/address.ts'
 
-export type SocketType = 'icmp' | 'raw' | 'udp' | 'tcp' | 'packet'
+export type SocketType = 'icmp' | 'raw' | 'udp' | 'tcp' | 'packet' | 'tap'
 
 export interface Socket {
   /** Unique in the whole simulation. */
@@ -19,7 +19,7 @@ export interface Socket {
   readonly pmtudisc: 'want' | 'do' | 'dont'
   /** IP_RECVERR: ICMP errors are queued, also for unconnected sockets. */
   readonly recverr: boolean
-  /** packet sockets: the device they are bound to. */
+  /** packet and tap sockets: the device they are bound to; a tap without one hears all. */
   readonly dev?: string
   readonly tcp?: TcpState
   /** Whose traffic it carries: index into Trace.runs. */

@@ -10,7 +10,7 @@ const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: '
 function routeCommand({ dst, src, iif, mark, use }: Of<'route.lookup'>): string {
   const from = src === undefined || src === 0 || use === 'reverse' ? '' : ` from ${printIpv4(src)}`
   const marked = mark === 0 ? '' : ` mark 0x${mark.toString(16)}`
-  return `ip route get ${printIpv4(dst)}${from}${iif === undefined ? '' : ` iif ${iif}`}${marked}`
+  return `ip route get ${printIpv4(dst)}${from}${iif === undefined || use === 'reverse' ? '' : ` iif ${iif}`}${marked}`
 }
 
 /** A bridge's table is asked for by the bridge, a vxlan device's own by the device. */

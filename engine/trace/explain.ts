@@ -1,7 +1,7 @@
 // Why a step went as it did: the table that was asked, its rows in the order tried, the one that won, why the others lost,
 // and the command that shows it on a real node. Made when somebody looks, not for every packet.
 import type { FdbEntry } from '../table/fdb.ts'
-import { type Considered, type ConsideredRule, explainRoute, explainRules } from '../table/fib.ts'
+import { type Considered, type ConsideredRule, type FlowKey, explainRoute, explainRules } from '../table/fib.ts'
 import type { Neigh } from '../table/neigh.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { commandOf } from './command.ts'
@@ -35,7 +35,9 @@ export function explain(trace: Trace, step: Step): Explanation | undefined {
 function asked(state: NetnsState, step: Step): Explanation {
   switch (step.kind) {
     case 'route.lookup':
-      return { table: 'route', considered: explainRoute(state, step), rules: explainRules(state, step) }
+      return routes(state, step)
+    case 'arp':
+      return step.row === undefined && step.decision !== 'no-route' ? {} : routes(state, { dst: step.tpa, src: step.spa, iif: step.dev })
     case 'neigh.lookup':
       return { table: 'neigh', considered: neighRows(state, step) }
     case 'fdb.lookup':
@@ -46,6 +48,12 @@ function asked(state: NetnsState, step: Step): Explanation {
       return {}
   }
 }
+
+const routes = (state: NetnsState, key: FlowKey): Explanation => ({
+  table: 'route',
+  considered: explainRoute(state, key),
+  rules: explainRules(state, key),
+})
 
 function neighRows(state: NetnsState, { dev, dst, row }: Extract<Step, { kind: 'neigh.lookup' }>): readonly Row<Neigh>[] {
   const rows = [...(state.neigh.get(dev)?.value.values() ?? [])]
