@@ -23,6 +23,7 @@ import { Switch } from '../ui/Switch.tsx'
 import { DerivedInput } from './DerivedInput.tsx'
 import { MODES, isLine, isSubnet, isWhole, modeOf, withMode, withSetting } from './fields.ts'
 import { SendButton } from './SendButton.tsx'
+import { Services } from './Services.tsx'
 import { useTitle } from './title.ts'
 import { trafficText } from './traffic.ts'
 
@@ -124,6 +125,7 @@ export function ClusterForm() {
         />
         <NetworkFields network={topology.network} />
       </div>
+      <Services />
       <Items
         title={t('traffic')}
         items={traffic.map((item) => trafficText(item, name))}

@@ -1,6 +1,6 @@
 /** The right pane in Build mode: what is selected, else the cluster, with everything that can be set and everything that is wrong. */
 import { Copy, Trash2 } from 'lucide-react'
-import { duplicate, lookupOf, nameOf, remove } from '../../engine/index.ts'
+import { duplicate, lookupOf, nameOf, remove, serviceOf } from '../../engine/index.ts'
 import { edit, select, useApp, useScenario } from '../state/app.ts'
 import { chosenIn } from '../state/group.ts'
 import { idOf } from '../state/selection.ts'
@@ -17,6 +17,7 @@ import { IssueList } from './IssueList.tsx'
 import { allIssues, cableName, issuesOf } from './issues.ts'
 import { MachineForm } from './MachineForm.tsx'
 import { PodForm } from './PodForm.tsx'
+import { ServiceForm } from './ServiceForm.tsx'
 
 function Verbs({ id, copies }: { readonly id: string; readonly copies: boolean }) {
   const t = useT('build')
@@ -42,6 +43,8 @@ function useSelectedElement() {
   const [machine, pod, cable] = [machines.get(id), pods.get(id), topology.cables.find((item) => item.id === id)]
   if (machine) return { id, kind: machine.kind, copies: true, name: nameOf(machine), form: <MachineForm machine={machine} /> }
   if (pod) return { id, kind: 'pod', copies: true, name: nameOf(pod.pod), form: <PodForm {...pod} /> }
+  const service = serviceOf(topology, id)
+  if (service) return { id, kind: 'service', copies: false, name: nameOf(service), form: <ServiceForm service={service} /> }
   return cable && { id, kind: 'cable', copies: false, name: cableName(topology, cable), form: <CableForm cable={cable} /> }
 }
 

@@ -13,7 +13,7 @@ import { TextInput } from '../ui/TextInput.tsx'
 import { toast } from '../ui/toast.ts'
 import './build.css'
 import { type Check, isIpv4, isWhole } from './fields.ts'
-import { type Draft, type End, type Kind, KINDS, endsOf, likelyEnds, nextAt, trafficOf } from './traffic.ts'
+import { type Draft, type End, type Kind, KINDS, endsOf, likelyEnds, nextAt, targetsOf, trafficOf } from './traffic.ts'
 
 const TYPED = '*'
 const MILLISECOND = 1_000_000
@@ -60,6 +60,7 @@ export function SendPanel({ onSent }: { readonly onSent: () => void }) {
   const t = useT('build')
   const scenario = useScenario()
   const ends = endsOf(scenario)
+  const targets = targetsOf(scenario)
   const [draft, setDraft] = useState<Draft>(() => {
     const likely = likelyEnds(scenario, idOf(app.store.getState().view.selection))
     return { kind: 'ping', ...likely, count: '', size: '', ttl: '', dport: '8080' }
@@ -67,17 +68,18 @@ export function SendPanel({ onSent }: { readonly onSent: () => void }) {
   const [typed, setTyped] = useState(ends.length < 2)
   // Nothing is called wrong before somebody has tried to send it.
   const [tried, setTried] = useState(false)
-  const wrong = faults(draft, ends, typed)
+  const wrong = faults(draft, targets, typed)
   const put = (patch: Partial<Draft>) => setDraft({ ...draft, ...patch })
   const errorAt = (key: Key | 'to') => {
     const code = tried ? wrong[key] : undefined
-    return code && t(code, { text: draft[key], name: ends.find(({ id }) => id === draft.to)?.name ?? draft.to })
+    return code && t(code, { text: draft[key], name: targets.find(({ id }) => id === draft.to)?.name ?? draft.to })
   }
-  const label = ({ name, address }: End) => (address === undefined ? name : `${name} · ${address}`)
-  const options = ends.map((end) => ({ value: end.id, label: label(end) }))
+  const label = ({ name, address, port }: End) => [name, port === undefined ? address : `${address}:${port}`].filter(Boolean).join(' · ')
+  const optionsOf = (list: readonly End[]) => list.map((end) => ({ value: end.id, label: label(end) }))
   const chooseTo = (to: string) => {
     setTyped(to === TYPED)
-    put({ to: to === TYPED ? '' : to })
+    const port = targets.find(({ id }) => id === to)?.port
+    put({ to: to === TYPED ? '' : to, ...(port !== undefined && { dport: String(port) }) })
   }
   const submit = () => {
     setTried(true)
@@ -100,11 +102,11 @@ export function SendPanel({ onSent }: { readonly onSent: () => void }) {
         options={KINDS.map((value) => ({ value, label: t(`kind.${value}`) }))}
         onChange={(kind) => put({ kind })}
       />
-      <Select label={t('send.from')} value={draft.from} options={options} onChange={(from) => put({ from })} />
+      <Select label={t('send.from')} value={draft.from} options={optionsOf(ends)} onChange={(from) => put({ from })} />
       <Select
         label={t('send.to')}
         value={typed ? TYPED : draft.to}
-        options={[...options, { value: TYPED, label: t('send.typed') }]}
+        options={[...optionsOf(targets), { value: TYPED, label: t('send.typed') }]}
         error={typed ? undefined : errorAt('to')}
         onChange={chooseTo}
       />

@@ -65,6 +65,7 @@ export function nodeFor({ topology }: Scenario, selected: string | undefined): s
 const ids = ({ topology }: Scenario): readonly string[] => [
   ...topology.machines.flatMap(({ id, pods = [] }) => [id, ...pods.map((pod) => pod.id)]),
   ...topology.cables.map(({ id }) => id),
+  ...(topology.services ?? []).map(({ id }) => id),
 ]
 
 /** The id of what an edit added; undefined when it added nothing. */

@@ -1,5 +1,5 @@
 /** What is sent: who can send and receive, when the next one starts, and how one reads in a list. */
-import { type Scenario, type Traffic, addressOf, lookupOf, nameOf, printIpv4 } from '../../engine/index.ts'
+import { type Scenario, type Traffic, addressOf, clusterIpOf, lookupOf, nameOf, printIpv4 } from '../../engine/index.ts'
 import type { NameOf } from '../state/names.ts'
 
 export const KINDS = ['ping', 'udp', 'tcp', 'traceroute-udp', 'traceroute-icmp', 'traceroute-tcp'] as const
@@ -23,6 +23,8 @@ export interface End {
   readonly name: string
   /** Undefined: cannot be reached by name. */
   readonly address?: string
+  /** A Service's: what its rules are about. */
+  readonly port?: number
 }
 
 /** Everything with an IP stack: pods first, then nodes, hosts and routers. */
@@ -34,6 +36,17 @@ export function endsOf({ topology }: Scenario): readonly End[] {
     return { id: thing.id, name: nameOf(thing), ...(address === undefined ? {} : { address: printIpv4(address) }) }
   })
 }
+
+/** Whom one can send to: also Services. */
+export const targetsOf = (scenario: Scenario): readonly End[] => [
+  ...endsOf(scenario),
+  ...(scenario.topology.services ?? []).map((service) => ({
+    id: service.id,
+    name: nameOf(service),
+    address: printIpv4(clusterIpOf(service)),
+    port: service.port,
+  })),
+]
 
 /** Whom to begin with: the selected one, and somebody on another node. */
 export function likelyEnds(scenario: Scenario, selected: string | undefined): { readonly from: string; readonly to: string } {

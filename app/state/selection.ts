@@ -10,15 +10,18 @@ import {
   type Packet,
   type Pod,
   type Scenario,
+  type Service,
   type Step,
   type Trace,
   lookupOf,
+  serviceOf,
 } from '../../engine/index.ts'
 
 export type Locator =
   | { readonly kind: 'machine'; readonly id: string }
   | { readonly kind: 'pod'; readonly id: string }
   | { readonly kind: 'cable'; readonly id: string }
+  | { readonly kind: 'service'; readonly id: string }
   | { readonly kind: 'device'; readonly netns: string; readonly dev: string }
   | { readonly kind: 'packet'; readonly packet: number }
   /** `index`: into Trace.steps. */
@@ -34,11 +37,12 @@ export type Found =
   | { readonly kind: 'machine'; readonly machine: Machine }
   | { readonly kind: 'pod'; readonly pod: Pod; readonly node: Machine }
   | { readonly kind: 'cable'; readonly cable: Cable }
+  | { readonly kind: 'service'; readonly service: Service }
   | { readonly kind: 'device'; readonly netns: string; readonly device: NetDevice }
   | { readonly kind: 'packet'; readonly packet: Packet }
   | { readonly kind: 'step'; readonly packet: Packet; readonly step: Step }
 
-/** The id of the machine, pod or cable that a locator names; undefined for what lives in a trace. */
+/** The id of the machine, pod, cable or Service that a locator names; undefined for what lives in a trace. */
 export function idOf(locator: Locator | undefined): string | undefined {
   if (locator === undefined || locator.kind === 'packet' || locator.kind === 'step') return undefined
   return locator.kind === 'device' ? locator.netns : locator.id
@@ -51,11 +55,12 @@ export const packetOf = (locator: Locator | undefined): number | undefined =>
 const text = (locator: Locator | undefined): string => (locator === undefined ? '' : Object.values(locator).join(' '))
 export const sameLocator = (a: Locator | undefined, b: Locator | undefined): boolean => a === b || text(a) === text(b)
 
-/** The locator of a machine, pod or cable of a scenario, by its id. */
+/** The locator of a machine, pod, cable or Service of a scenario, by its id. */
 export function locatorOf({ topology }: Scenario, id: string): Locator | undefined {
   const { machines, pods } = lookupOf(topology)
   if (machines.has(id)) return { kind: 'machine', id }
   if (pods.has(id)) return { kind: 'pod', id }
+  if (serviceOf(topology, id) !== undefined) return { kind: 'service', id }
   return topology.cables.some((cable) => cable.id === id) ? { kind: 'cable', id } : undefined
 }
 
@@ -74,6 +79,10 @@ export function resolve(locator: Locator, { scenario, network, trace }: World): 
     case 'cable': {
       const cable = topology.cables.find(({ id }) => id === locator.id)
       return cable && { kind: 'cable', cable }
+    }
+    case 'service': {
+      const service = serviceOf(topology, locator.id)
+      return service && { kind: 'service', service }
     }
     case 'device': {
       const device = network.stateOf(locator.netns)?.links.get(locator.dev)

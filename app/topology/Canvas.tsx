@@ -18,6 +18,7 @@ import { Flow, type FlowControls } from './Flow.tsx'
 import { focusSelected, useCanvasKeys } from './keys.ts'
 import { Machine } from './Machine.tsx'
 import { Overlay } from './Overlay.tsx'
+import { Services } from './Services.tsx'
 import { putDown } from '../state/place.ts'
 import { cableName } from './project.ts'
 import { useFit } from './useFit.ts'
@@ -66,7 +67,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   useEffect(
     () =>
       camera.onReveal((element) => {
-        const box = elementsOf(geometryNow(app.store.getState())).get(element)
+        const box = elementsOf(app.scenario(), geometryNow(app.store.getState())).get(element)
         if (box) flow.current?.reveal(box)
       }),
     [],
@@ -118,6 +119,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
           onGroundMenu={groundMenu}
         >
           <Overlay />
+          <Services />
         </Flow>
         {children}
         {machines.size === 0 && (

@@ -4,7 +4,7 @@ import { geometryOf } from '../state/geometry/geometry.ts'
 import { type Direction, elementOf, elementsOf, locatorOfElement, neighbour } from './elements.ts'
 
 const scenario = presetOf('vxlan')
-const elements = elementsOf(geometryOf(scenario))
+const elements = elementsOf(scenario, geometryOf(scenario))
 const walk = (from: string, ...ways: readonly Direction[]): string => ways.reduce((at, way) => neighbour(elements, at, way) ?? at, from)
 
 test('the arrow keys reach every element from every other', () => {

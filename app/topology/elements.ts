@@ -1,13 +1,14 @@
 /**
- * What can be focused and selected on the canvas, under one kind of name: a machine or pod by its id, a cable by its, a device by
+ * What can be focused and selected on the canvas, under one kind of name: a machine, pod, cable or Service by its id, a device by
  * `netns/dev`. And the way of the arrow keys: to the nearest element in that direction.
  */
-import { type Scenario, lookupOf } from '../../engine/index.ts'
+import { type Scenario, lookupOf, serviceOf } from '../../engine/index.ts'
 import type { Geometry } from '../state/geometry/geometry.ts'
 import type { Point } from '../state/geometry/polyline.ts'
 import { polyline } from '../state/geometry/polyline.ts'
 import { type Box, centre } from '../state/geometry/unit.ts'
 import type { Locator } from '../state/selection.ts'
+import { serviceCards } from './services.ts'
 
 export type Direction = 'left' | 'right' | 'up' | 'down'
 
@@ -16,6 +17,7 @@ export function elementOf(locator: Locator | undefined): string | undefined {
     case 'machine':
     case 'pod':
     case 'cable':
+    case 'service':
       return locator.id
     case 'device':
       return `${locator.netns}/${locator.dev}`
@@ -28,12 +30,14 @@ export function locatorOfElement({ topology }: Scenario, element: string): Locat
   const [netns = '', dev] = element.split('/')
   if (dev !== undefined) return { kind: 'device', netns, dev }
   if (lookupOf(topology).pods.has(element)) return { kind: 'pod', id: element }
+  if (serviceOf(topology, element) !== undefined) return { kind: 'service', id: element }
   return { kind: element.startsWith('c') ? 'cable' : 'machine', id: element }
 }
 
 /** Every element and where it is; the routing decision is no device and cannot be selected. */
-export function elementsOf({ machines, cables }: Geometry): ReadonlyMap<string, Box> {
-  const all = new Map<string, Box>()
+export function elementsOf(scenario: Scenario, geometry: Geometry): ReadonlyMap<string, Box> {
+  const { machines, cables } = geometry
+  const all = new Map(serviceCards(scenario, geometry).map(({ service, box }) => [service.id, box]))
   for (const { id, box, unit } of machines.values()) {
     all.set(id, unit === undefined ? box : { ...box, height: 40 })
     for (const part of unit?.parts ?? []) {

@@ -40,7 +40,7 @@ function arrow(direction: Direction, push: boolean, { focus }: CanvasKeys): void
     nudge(BY[direction])
     return
   }
-  const elements = elementsOf(geometryNow(state))
+  const elements = elementsOf(app.scenario(), geometryNow(state))
   const from = elementOf(state.view.selection)
   const to = from === undefined ? tabStop(state) : neighbour(elements, from, direction)
   const box = to === undefined ? undefined : elements.get(to)
@@ -53,7 +53,7 @@ function arrow(direction: Direction, push: boolean, { focus }: CanvasKeys): void
 export function focusSelected({ focus }: Pick<CanvasKeys, 'focus'>): void {
   const state = app.store.getState()
   const element = tabStop(state)
-  const box = element === undefined ? undefined : elementsOf(geometryNow(state)).get(element)
+  const box = element === undefined ? undefined : elementsOf(app.scenario(), geometryNow(state)).get(element)
   if (element !== undefined && box !== undefined) focus(element, box)
 }
 

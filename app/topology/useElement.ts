@@ -3,7 +3,7 @@
  * the first; the arrow keys do the rest (keys.ts). What a click means depends on the tool in hand.
  */
 import type { KeyboardEvent, MouseEvent } from 'react'
-import { addressOf, lookupOf } from '../../engine/index.ts'
+import { addressOf, lookupOf, serviceOf } from '../../engine/index.ts'
 import { app, show, useApp } from '../state/app.ts'
 import type { AppState } from '../state/store.ts'
 import { type Say, useT } from '../ui/i18n.ts'
@@ -25,7 +25,9 @@ function chooseToConnect(element: string, from: string | undefined, t: Say): voi
 
 function chooseToSend(element: string, from: string | undefined, t: Say): void {
   const id = netnsOf(element)
-  if (addressOf(app.scenario().topology, id) === undefined) toast(t('said.noSender'))
+  const { topology } = app.scenario()
+  const sends = from !== undefined || serviceOf(topology, id) === undefined
+  if (!sends || addressOf(topology, id) === undefined) toast(t('said.noSender'))
   else if (from === undefined) show({ tool: { kind: 'send', from: id } })
   else if (from !== id) ping(from, id)
 }

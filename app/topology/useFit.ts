@@ -4,14 +4,16 @@ import { app, geometryNow, useApp } from '../state/app.ts'
 import type { Box } from '../state/geometry/unit.ts'
 import type { AppState } from '../state/store.ts'
 import type { FlowControls } from './Flow.tsx'
+import { serviceCards } from './services.ts'
 import { tunnelsOf } from './tunnels.ts'
 
-/** With the tunnels that go over the tops of nodes. */
+/** With the tunnels that go over the tops of nodes, and the cards of Services. */
 function drawn(state: AppState): Box {
   const geometry = geometryNow(state)
   const { x, y, width, height } = geometry.bounds
   const over = tunnelsOf(state.document.scenario, geometry, new Set()).filter((tunnel) => tunnel.over)
-  const top = Math.min(y, ...over.map(({ label }) => label.y - 8))
+  const cards = serviceCards(state.document.scenario, geometry)
+  const top = Math.min(y, ...over.map(({ label }) => label.y - 8), ...cards.map(({ box }) => box.y))
   return { x, y: top, width, height: height + y - top }
 }
 
@@ -28,9 +30,10 @@ export function useFit(pane: RefObject<HTMLElement | null>, flow: RefObject<Flow
   useEffect(fit, [fit, opened])
   // What grows stays in sight, until somebody looks elsewhere; not while a machine is under the hand.
   const bounds = useApp((state) => (state.view.drag === undefined ? geometryNow(state).bounds : undefined))
+  const services = useApp(({ document }) => document.scenario.topology.services?.length ?? 0)
   useEffect(() => {
     if (bounds !== undefined && !touched.current) fit()
-  }, [bounds, fit])
+  }, [bounds, services, fit])
   useEffect(() => {
     const element = pane.current
     if (element === null) return undefined
