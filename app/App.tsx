@@ -55,10 +55,7 @@ const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journ
 const Properties = late(async () => (await import('./build/Properties.tsx')).Properties, { shell: true })
 const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, { words: 'kernel', shell: true })
 const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, { words: 'terminal', shell: true })
-const ShareDialog = lazy(async () => {
-  const [{ ShareDialog: component }] = await Promise.all([import('./share/ShareDialog.tsx'), learnLate('share')])
-  return { default: component }
-})
+const ShareDialog = late(async () => (await import('./share/ShareDialog.tsx')).ShareDialog, { words: 'share', shell: true })
 
 const shown = (pane: ReactNode) => <Suspense fallback={<span aria-busy />}>{pane}</Suspense>
 

@@ -1,6 +1,7 @@
 /** Share links that nobody should trust, packed as the app packs its own: `v1.`, raw deflate, base64url. */
 import { deflateRawSync } from 'node:zlib'
-import { encodeShare, presets, type Scenario } from '../engine/index.ts'
+import { presets, type Scenario } from '../engine/index.ts'
+import { encodeShare } from '../engine/late.ts'
 
 const pack = (text: string | Buffer): string => `#v1.${deflateRawSync(text).toString('base64url')}`
 

@@ -1,5 +1,6 @@
 /** Where the words for a drop are, what it was decided by, and how kernels after 6.1 call what 6.1 leaves NOT_SPECIFIED. */
-import { type Layer, type Step, printNeigh, printRoute } from '../../engine/index.ts'
+import type { Layer, Step } from '../../engine/index.ts'
+import { printNeigh, printRoute } from '../../engine/late.ts'
 import { drops } from './drops.en.ts'
 
 export type DropStep = Extract<Step, { kind: 'drop' }>

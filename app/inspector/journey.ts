@@ -1,5 +1,6 @@
 /** The whole exchange as a list of hops in words: the text twin of the animation. */
-import { type FrameStep, type Packet, type Step, type Trace, isFrame, previousFrame, stepsOf, summary } from '../../engine/index.ts'
+import { type FrameStep, type Packet, type Step, type Trace, isFrame, previousFrame, stepsOf } from '../../engine/index.ts'
+import { summary } from '../../engine/late.ts'
 import type { Say } from '../ui/i18n.ts'
 import { sentence } from './words.ts'
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type FrameStep, type Step, compile, explain, isFrame, presetOf, simulate, stateAt } from '../../engine/index.ts'
+import { type FrameStep, type Step, compile, isFrame, presetOf, simulate, stateAt } from '../../engine/index.ts'
+import { explain } from '../../engine/late.ts'
 import type { Say } from '../ui/i18n.ts'
 import { byteRows, fieldsAt } from './bytes.ts'
 import { itemText, journeyOf, search } from './journey.ts'

@@ -1,16 +1,6 @@
 /** The tables of one namespace at one moment, printed as the tools print them, with the rows that the present step used. */
-import {
-  type NetnsState,
-  type Owner,
-  type Route,
-  type Step,
-  printFdb,
-  printIpv4,
-  printNeigh,
-  printRoute,
-  printRule,
-  routeOrder,
-} from '../../engine/index.ts'
+import { type NetnsState, type Owner, type Route, type Step, printIpv4 } from '../../engine/index.ts'
+import { printFdb, printNeigh, printRoute, printRule, routeOrder } from '../../engine/late.ts'
 import type { Decision } from './why.ts'
 
 export type TableName = 'route' | 'rule' | 'neigh' | 'fdb' | 'iptables' | 'conntrack' | 'ipset' | 'link' | 'sysctl'

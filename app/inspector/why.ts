@@ -1,20 +1,6 @@
 /** The decisions behind a frame: which table was asked, the row that won, the rows that lost and why, and how to see it on a real node. */
-import {
-  type ConsideredRule,
-  type Explanation,
-  type FdbEntry,
-  type Neigh,
-  type Owner,
-  type Route,
-  type Step,
-  type Trace,
-  type WalkedRule,
-  explain,
-  printFdb,
-  printNeigh,
-  printRoute,
-  printRule,
-} from '../../engine/index.ts'
+import type { ConsideredRule, Explanation, FdbEntry, Neigh, Owner, Route, Step, Trace, WalkedRule } from '../../engine/index.ts'
+import { explain, printFdb, printNeigh, printRoute, printRule } from '../../engine/late.ts'
 import { decidedBy } from './drops.ts'
 
 export interface WhyRow {

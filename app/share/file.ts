@@ -1,5 +1,6 @@
 /** The scenario as a file: its name, its way out of the browser and in again. */
-import { type Issue, type Result, type Scenario, parseScenarioFile, printScenarioFile } from '../../engine/index.ts'
+import type { Issue, Result, Scenario } from '../../engine/index.ts'
+import { parseScenarioFile, printScenarioFile } from '../../engine/late.ts'
 
 export const MAX_FILE = 4 * 1024 * 1024
 

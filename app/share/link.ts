@@ -1,5 +1,6 @@
 /** The scenario in the page's address: written, read, and kept apart from other fragments (the skip link's `#canvas`). */
-import { type Issue, type Scenario, decodeShare, encodeShare } from '../../engine/index.ts'
+import type { Issue, Scenario } from '../../engine/index.ts'
+import { decodeShare, encodeShare } from '../../engine/late.ts'
 
 /** Some mail and chat programs cut links that are longer. */
 export const LONG = 2000

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest'
-import { type Issue, blank, encodeShare, parseScenario, parseScenarioFile, presets, printScenarioFile } from '../../engine/index.ts'
+import { type Issue, blank, presets } from '../../engine/index.ts'
+import { encodeShare, parseScenario, parseScenarioFile, printScenarioFile } from '../../engine/late.ts'
 import { app } from '../state/app.ts'
 import { MAX_FILE, fileName, readFile } from './file.ts'
 import { CODES, issueText, pathText } from './issues.ts'

@@ -5,11 +5,11 @@ import {
   type Run,
   type Scenario,
   type Trace,
-  TOOLS,
   addCommand,
   addTraffic,
   printIpv4,
 } from '../../engine/index.ts'
+import { TOOLS } from '../../engine/late.ts'
 
 /** What may follow the words already typed. */
 const NEXT: Readonly<Record<string, readonly string[]>> = {

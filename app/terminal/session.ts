@@ -1,6 +1,7 @@
 /** The terminal's memory: what was typed and printed, for as long as the page lives, whether the pane is open or not. Runs one line. */
 import { useSyncExternalStore } from 'react'
-import { type Scenario, TOOLS, shell } from '../../engine/index.ts'
+import { type Scenario, shell } from '../../engine/index.ts'
+import { TOOLS } from '../../engine/late.ts'
 import { app, clock, derived, edit } from '../state/app.ts'
 import { printTime } from '../state/names.ts'
 import type { Say } from '../ui/i18n.ts'
