@@ -127,7 +127,7 @@ test('a word too many is refused; up and down alone do what they say', () => {
 })
 
 const shellcheck = spawnSync('shellcheck', ['--version']).status === 0
-test.skipIf(!shellcheck && process.env['REQUIRE_TOOLS'] === undefined)('shellcheck has nothing to say', () => {
+test.skipIf(!shellcheck && process.env['REQUIRE_TOOLS'] === undefined)('shellcheck has nothing to say', { timeout: 60_000 }, () => {
   const scenario = addTraffic(presetOf('one-router'), { at: 2000, kind: 'tcp', from: 'h1', to: 'h2', dport: 80 })
   for (const one of [...presets.map((preset) => preset.scenario), scenario]) {
     const { stdout, status } = spawnSync('shellcheck', ['-'], { input: toScript(exported(one)), encoding: 'utf8' })
