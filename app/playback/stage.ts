@@ -25,7 +25,7 @@ export function tracksNow(): readonly Track[] {
 export const geometryNow = (): Geometry => geometryOf(app.store.getState())
 
 /** Half of a device inside a node, and half of a header stack on the screen. */
-const HALF = { device: 18, stack: 13 }
+const HALF = { device: 21, stack: 14 }
 
 /** A packet at rest stands below its device, so that the device can still be read: how far below the anchor. */
 function footOf({ machines }: Geometry, { netns }: Key, { y }: Point, zoom: number): number {
