@@ -17,7 +17,7 @@ export function chosenIn({ view }: AppState): readonly string[] {
 }
 
 export const chosen = (): readonly string[] => chosenIn(app.store.getState())
-export const isMachine = (id: string): boolean => machineOf(app.scenario().topology, id) !== undefined
+const isMachine = (id: string): boolean => machineOf(app.scenario().topology, id) !== undefined
 
 export function choose(ids: readonly string[]): void {
   const [first, ...also] = ids

@@ -10,5 +10,3 @@ export type MenuItem = {
   readonly checked?: boolean | undefined
   readonly separated?: boolean | undefined
 }
-
-export type MenuProps = { readonly label: string; readonly icon?: LucideIcon; readonly items: readonly MenuItem[] }
