@@ -132,6 +132,22 @@ export const screens: readonly Screen[] = [
     },
   ],
   [
+    'Calico, a drop, and why',
+    async (visit) => {
+      await load(visit, linkOf(presetScenario('calico-rp-filter')))
+      await pane(visit, 'inspector')
+      await seek(visit, 1)
+      await look(visit, 'why')
+    },
+  ],
+  [
+    'Calico, in the tunnel',
+    async (visit) => {
+      await load(visit, linkOf(presetScenario('calico-ipip-cross')))
+      await seek(visit, 0.2)
+    },
+  ],
+  [
     'share dialog',
     async (visit) => {
       await button(visit, 'shell', 'share').click()

@@ -1,0 +1,75 @@
+/** Calico in each of its modes: how a packet looks on the wire, and which row decided; and what each of its failures is called. */
+import type { Driver } from './driver.ts'
+import { expect, test } from './fixtures.ts'
+import { wordsFor } from './words.ts'
+
+const say = wordsFor('en-GB')
+
+async function open(app: Driver, id: string): Promise<void> {
+  await app.open()
+  const name = `${say('build', `preset.${id}.title`)} ${say('build', `preset.${id}.subtitle`)}`
+  await app.palette.getByRole('button', { name, exact: true }).click()
+  await expect(app.page.getByText(say('build', `preset.${id}.full`), { exact: true })).toBeVisible()
+  await app.rest()
+  await app.look('Journey')
+}
+
+const PLAIN = ['Ethernet II', 'IPv4', 'ICMP', 'Data']
+const IPIP = ['Ethernet II', 'IPv4', 'IPv4', 'ICMP', 'Data']
+const VXLAN = ['Ethernet II', 'IPv4', 'UDP', 'VXLAN', 'Ethernet II', 'IPv4', 'ICMP', 'Data']
+
+const MODES = [
+  { id: 'calico-bgp', wire: PLAIN, chosenAt: 'eth0', row: /^10\.\d+\.\d+\.\d+\/26 via 192\.168\.1\.12 dev eth0 proto bird$/ },
+  { id: 'calico-ipip', wire: IPIP, chosenAt: 'tunl0', row: /\/26 via 192\.168\.1\.12 dev tunl0 proto bird onlink$/ },
+  { id: 'calico-ipip-cross', wire: IPIP, chosenAt: 'tunl0', row: /\/26 via 192\.168\.2\.13 dev tunl0 proto bird onlink$/ },
+  { id: 'calico-vxlan', wire: VXLAN, chosenAt: 'vxlan.calico', row: /\/26 via 10\.[\d.]+ dev vxlan\.calico proto 80 onlink$/ },
+  { id: 'calico-vxlan-cross', wire: VXLAN, chosenAt: 'vxlan.calico', row: /\/26 via 10\.[\d.]+ dev vxlan\.calico proto 80 onlink$/ },
+] as const
+
+for (const { id, wire, chosenAt, row } of MODES) {
+  test(`${id}: the packet arrives, its headers on the wire, the route that chose them`, async ({ app, page }) => {
+    await open(app, id)
+    await expect(app.hops().last()).toContainText(/web-1 · eth0.*ICMP echo reply/s)
+    await app
+      .hops(/node-1 · eth0 · transmit/)
+      .first()
+      .click()
+    const headers = await app.headers()
+    expect(headers.map((header) => /^(?:Ethernet II|\w+)/.exec(header)?.[0])).toEqual(wire)
+    expect(headers.some((header) => /^UDP \d+ → 4789/.test(header))).toBe(wire === VXLAN)
+
+    await app.look('Journey')
+    await app
+      .hops(new RegExp(`node-1 · ${chosenAt.replace('.', '\\.')} · transmit`))
+      .first()
+      .click()
+    await app.look('Why')
+    await expect(app.inspector.getByRole('article').filter({ hasText: 'Which way' }).getByText(row).first()).toBeVisible()
+    await app.look('Tables')
+    await app.inspector.getByText('Routes', { exact: true }).click()
+    const used = app.inspector
+      .getByRole('listitem')
+      .filter({ hasText: 'used by this step' })
+      .filter({ has: page.getByText(row) })
+    await used.getByRole('button').click()
+    await expect(used).toContainText(wire === VXLAN ? /Felix/ : /BIRD/)
+  })
+}
+
+const FAILURES = [
+  { id: 'calico-bgp-router', where: 'router-1', reason: 'IP_INNOROUTES' },
+  { id: 'calico-no-default-route', where: 'web-1', reason: 'NEIGH_FAILED' },
+  { id: 'calico-rp-filter', where: 'node-1', reason: 'IP_RPFILTER' },
+] as const
+
+for (const { id, where, reason } of FAILURES) {
+  test(`${id}: where the packet dies, and of what`, async ({ app }) => {
+    await open(app, id)
+    const drop = app.hops(new RegExp(`${where} · .*drop`)).first()
+    await drop.click()
+    await app.look('Why')
+    const card = app.inspector.getByRole('article').filter({ hasText: 'Discarded' })
+    await expect(card).toContainText(reason)
+    await expect(card).toContainText('What to do')
+  })
+}
