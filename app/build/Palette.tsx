@@ -14,10 +14,9 @@ import { Found, useFound } from './Found.tsx'
 import { devicesFor, groupsFor, matches, presetHere } from './project.ts'
 import { SendButton } from './SendButton.tsx'
 
-/** What it shows is that it fails. */
-const FAILING = new Set<Preset['id']>(['host-gw-two-subnets'])
+type ItemProps = { readonly preset: Preset; readonly here: boolean; readonly failing: boolean }
 
-function PresetItem({ preset, here }: { readonly preset: Preset; readonly here: boolean }) {
+function PresetItem({ preset, here, failing }: ItemProps) {
   const t = useT('build')
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -27,7 +26,7 @@ function PresetItem({ preset, here }: { readonly preset: Preset; readonly here: 
     <li ref={item}>
       <button type="button" className="build-preset" aria-current={here || undefined} onClick={() => void open(preset.scenario)}>
         <span className="build-preset-title">{t(preset.title)}</span>
-        <span className="build-preset-note" data-failing={FAILING.has(preset.id) || undefined}>
+        <span className="build-preset-note" data-failing={failing || undefined}>
           {t(preset.subtitle)}
         </span>
       </button>
@@ -83,7 +82,7 @@ export function Palette() {
         <Section key={id} title={t(`group.${id}`)}>
           <ul className="build-presets">
             {presets.map((preset) => (
-              <PresetItem key={preset.id} preset={preset} here={preset === here} />
+              <PresetItem key={preset.id} preset={preset} here={preset === here} failing={id === 'failures'} />
             ))}
           </ul>
         </Section>

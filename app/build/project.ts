@@ -3,12 +3,17 @@ import { type Preset, type PresetId, type Scenario, lookupOf, nodesOf, presets }
 import type { Say } from '../ui/i18n.ts'
 
 export interface Group {
-  readonly id: 'flannel' | 'underlay'
+  readonly id: 'flannel' | 'calico' | 'failures' | 'underlay'
   readonly presets: readonly Preset[]
 }
 
 const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly PresetId[] }[] = [
-  { id: 'flannel', ids: ['vxlan', 'same-node', 'direct-routing', 'host-gw', 'host-gw-two-subnets'] },
+  { id: 'flannel', ids: ['vxlan', 'same-node', 'direct-routing', 'host-gw'] },
+  { id: 'calico', ids: ['calico-bgp', 'calico-ipip', 'calico-ipip-cross', 'calico-vxlan', 'calico-vxlan-cross'] },
+  {
+    id: 'failures',
+    ids: ['host-gw-two-subnets', 'calico-bgp-router', 'calico-no-default-route', 'calico-rp-filter'],
+  },
   { id: 'underlay', ids: ['one-switch', 'one-router'] },
 ]
 
@@ -53,7 +58,7 @@ function same(a: unknown, b: unknown): boolean {
 
 /** The preset whose network this is, unchanged; what is sent over it may differ. */
 export const presetHere = ({ topology, commands }: Scenario): Preset | undefined =>
-  commands.length > 0 ? undefined : presets.find(({ scenario }) => same(scenario.topology, topology))
+  presets.find(({ scenario }) => same(scenario.commands, commands) && same(scenario.topology, topology))
 
 /** The node that a new pod goes to: the one that is selected, or whose pod is; else the first. */
 export function nodeFor({ topology }: Scenario, selected: string | undefined): string | undefined {

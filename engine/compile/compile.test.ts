@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { addCommand, addMachine, addPod, addTraffic, connect, setMachine, setNetwork } from '../scenario/edit.ts'
-import { blank, presetOf } from '../scenario/presets.ts'
+import { blank } from '../scenario/drawings.ts'
+import { presetOf } from '../scenario/presets.ts'
 import { randomScenario } from '../scenario/random.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { compile } from './compile.ts'

@@ -3,7 +3,7 @@
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
 import { addMachine, addPod, connect, setNetwork } from '../scenario/edit.ts'
-import { blank } from '../scenario/presets.ts'
+import { blank } from '../scenario/drawings.ts'
 import type { ClusterNetwork, Command, Scenario } from '../scenario/scenario.ts'
 import { jobOf } from '../shell/job.ts'
 import { simulate } from '../sim/simulate.ts'

@@ -3,7 +3,7 @@ import { printOperation } from '../netlink/print.ts'
 import { addMachine, addPod } from '../scenario/edit.ts'
 import { addService, setService } from '../scenario/edit-service.ts'
 import { machineOf } from '../scenario/lookup.ts'
-import { blank } from '../scenario/presets.ts'
+import { blank } from '../scenario/drawings.ts'
 import type { Scenario } from '../scenario/scenario.ts'
 import { chainDigest, proxyOperations } from './kube-proxy.ts'
 

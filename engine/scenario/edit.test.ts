@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { duplicate } from './duplicate.ts'
 import * as edit from './edit.ts'
 import { parseScenario } from './parse.ts'
-import { blank, presetOf } from './presets.ts'
+import { blank } from './drawings.ts'
+import { presetOf } from './presets.ts'
 import { randomScenario } from './random.ts'
 
 const vxlan = presetOf('vxlan')

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { parseScenario, parseScenarioText } from './parse.ts'
-import { blank, presets, presetOf } from './presets.ts'
+import { blank } from './drawings.ts'
+import { presets, presetOf } from './presets.ts'
 import { randomScenario } from './random.ts'
 import type { Machine } from './scenario.ts'
 

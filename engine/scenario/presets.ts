@@ -1,8 +1,17 @@
 // Ready scenarios, each with one ping. Titles and subtitles are keys of the app's messages.
-import { addMachine, addPod, addTraffic, connect, rename, setNetwork } from './edit.ts'
-import type { ClusterNetwork, MachineKind, Scenario } from './scenario.ts'
+import { CALICO } from './presets-calico.ts'
+import { blank, build, ping, twoNodes, twoSubnets, withPods } from './drawings.ts'
+import type { ClusterNetwork, Scenario } from './scenario.ts'
 
-export type PresetId = 'same-node' | 'vxlan' | 'direct-routing' | 'host-gw' | 'host-gw-two-subnets' | 'one-switch' | 'one-router'
+export type PresetId =
+  | 'same-node'
+  | 'vxlan'
+  | 'direct-routing'
+  | 'host-gw'
+  | 'host-gw-two-subnets'
+  | 'one-switch'
+  | 'one-router'
+  | keyof typeof CALICO
 
 export interface Preset {
   readonly id: PresetId
@@ -14,64 +23,6 @@ export interface Preset {
 
 const VXLAN: ClusterNetwork = { plugin: 'flannel', backend: 'vxlan', directRouting: false }
 const HOST_GW: ClusterNetwork = { plugin: 'flannel', backend: 'host-gw', directRouting: false }
-
-export const blank: Scenario = {
-  version: 1,
-  title: '',
-  topology: { network: VXLAN, machines: [], cables: [] },
-  commands: [],
-  traffic: [],
-  layout: {},
-}
-
-/** A scenario of these machines, in order, and cables. */
-function build(network: ClusterNetwork, kinds: readonly MachineKind[], cables: readonly (readonly [string, string])[]): Scenario {
-  const machines = kinds.reduce((scenario, kind) => addMachine(scenario, kind), setNetwork(blank, network))
-  return cables.reduce((scenario, [a, b]) => connect(scenario, a, b), machines)
-}
-
-/** Pods by node: names in order. */
-function withPods(scenario: Scenario, pods: Readonly<Record<string, readonly string[]>>): Scenario {
-  let next = scenario
-  for (const [node, names] of Object.entries(pods)) {
-    names.forEach((name, index) => {
-      next = rename(addPod(next, node), `${node}p${index + 1}`, name)
-    })
-  }
-  return next
-}
-
-const ping = (scenario: Scenario, from: string, to: string): Scenario => addTraffic(scenario, { at: 0, kind: 'ping', from, to })
-
-const twoNodes = (network: ClusterNetwork): Scenario =>
-  withPods(
-    build(
-      network,
-      ['switch', 'node', 'node'],
-      [
-        ['n1', 's1'],
-        ['n2', 's1'],
-      ],
-    ),
-    { n1: ['web-1', 'api-1'], n2: ['web-2', 'api-2'] },
-  )
-
-const twoSubnets = (network: ClusterNetwork): Scenario =>
-  withPods(
-    build(
-      network,
-      ['router', 'switch', 'switch', 'node', 'node', 'node'],
-      [
-        ['r1', 's1'],
-        ['r1', 's2'],
-        ['n1', 's1'],
-        ['n2', 's1'],
-        ['n3', 's2'],
-      ],
-    ),
-    { n1: ['web-1'], n2: ['web-2'], n3: ['web-3'] },
-  )
-
 const NONE: ClusterNetwork = { plugin: 'none' }
 
 const preset = (id: PresetId, scenario: Scenario): Preset => ({
@@ -119,6 +70,7 @@ export const presets: readonly Preset[] = [
       'h2',
     ),
   ),
+  ...(Object.keys(CALICO) as (keyof typeof CALICO)[]).map((id) => preset(id, CALICO[id])),
 ]
 
 export const presetOf = (id: PresetId): Scenario => presets.find((item) => item.id === id)?.scenario ?? blank

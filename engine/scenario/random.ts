@@ -1,18 +1,18 @@
 // Random valid documents from a seed, for fuzzing and benchmarks: the same seed, the same document.
 import { rng } from '../base/rng.ts'
 import { addCommand, addMachine, addPod, addTraffic, connect, move, setEnd, setMachine, setNetwork, setPod, setTitle } from './edit.ts'
+import { blank } from './drawings.ts'
 import { addService, setService } from './edit-service.ts'
-import { blank } from './presets.ts'
 import type { ClusterNetwork, MachineKind, Scenario, Traffic } from './scenario.ts'
 
-interface Dice {
+export interface Dice {
   /** A whole number below `limit`. */
   readonly below: (limit: number) => number
   readonly pick: <T>(list: readonly [T, ...T[]]) => T
   readonly from: <T>(list: readonly T[]) => T | undefined
 }
 
-function dice(seed: number): Dice {
+export function dice(seed: number): Dice {
   const next = rng(seed)
   const below = (limit: number): number => (limit <= 0 ? 0 : next() % limit)
   return { below, pick: (list) => list[below(list.length)] ?? list[0], from: (list) => list[below(list.length)] }
@@ -30,7 +30,7 @@ const LINES: readonly [string, ...string[]] = [
 const idsOf = (scenario: Scenario): string[] =>
   scenario.topology.machines.flatMap(({ id, pods = [] }) => [id, ...pods.map((pod) => pod.id)])
 
-function network({ below, pick }: Dice): ClusterNetwork {
+export function randomNetwork({ below, pick }: Dice): ClusterNetwork {
   const plugin = pick<ClusterNetwork['plugin']>(['none', 'flannel', 'flannel', 'calico', 'calico'])
   if (plugin === 'none') return { plugin }
   const settings = {
@@ -48,7 +48,7 @@ function network({ below, pick }: Dice): ClusterNetwork {
 export function randomTopology(seed: number): Scenario {
   const all = dice(seed)
   const { below, pick, from } = all
-  let scenario = setNetwork(blank, network(all))
+  let scenario = setNetwork(blank, randomNetwork(all))
   for (let steps = below(40); steps > 0; steps--) {
     const { machines } = scenario.topology
     const step = below(3)

@@ -7,6 +7,8 @@ const vxlan = presetOf('vxlan')
 
 test('a drawn ping needs no shell; a command, or another program, does', () => {
   expect(needsShell(vxlan)).toBe(false)
+  const typed = presets.filter(({ scenario }) => scenario.commands.length > 0)
+  expect(presets.filter(({ scenario }) => needsShell(scenario))).toEqual(typed)
   expect(needsShell(addCommand(vxlan, { in: 'n1', line: 'ip link' }))).toBe(true)
   expect(needsShell({ ...vxlan, traffic: [{ at: 0, kind: 'traceroute', from: 'n1p1', to: 'n2p1', method: 'udp' }] })).toBe(true)
 })

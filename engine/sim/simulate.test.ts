@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { compile } from '../compile/compile.ts'
 import { addMachine, connect, setNetwork } from '../scenario/edit.ts'
-import { blank } from '../scenario/presets.ts'
+import { blank } from '../scenario/drawings.ts'
 import { jobOf } from '../shell/job.ts'
 import { simulate } from './simulate.ts'
 

@@ -137,5 +137,5 @@ test('a node without a cable has pods, and no part in the cluster', () => {
 
 test('MTU: the least of the node’s interfaces, less the headers', () => {
   const dual = setEnd(connect(two(IPIP), 'n1', 's2'), 'c6', 0, { mtu: 1400 })
-  expect(configured(dual, 'n1', 'felix')[0]).toContain('mtu 1380')
+  expect(configured(dual, 'n1', 'felix')[1]).toContain('mtu 1380')
 })

@@ -29,7 +29,9 @@ function tunnelDevice(cluster: CalicoCluster, node: CalicoNode): readonly Operat
   if (dev === undefined || tunnel === undefined) return []
   const mtu = mtuOf(cluster, node.machine)
   const addr: Operation = { kind: 'addr.add', dev, addr: { local: tunnel.address, length: 32, scope: 'global' } }
-  if (cluster.pool.encapsulation === 'ipip') return [{ kind: 'link.set', dev, change: { mtu, up: true } }, addr]
+  if (cluster.pool.encapsulation === 'ipip') {
+    return [{ kind: 'module.load', name: 'ipip' }, { kind: 'link.set', dev, change: { mtu, up: true } }, addr]
+  }
   const vxlan = { id: cluster.vni, local: address.address, dev: ifname, dstport: cluster.port, learning: false }
   return [{ kind: 'link.add', link: { ifname: dev, kind: 'vxlan', lladdr: tunnel.mac, mtu, vxlan } }, addr, up(dev)]
 }
