@@ -2,6 +2,7 @@
 // ten lines that knows nothing of the engine; where a packet went is said by the trace.
 import fc from 'fast-check'
 import { expect, it } from 'vitest'
+import { vethNameOf } from '../scenario/names.ts'
 import { addMachine, addPod, connect, setNetwork } from '../scenario/edit.ts'
 import { blank } from '../scenario/drawings.ts'
 import type { ClusterNetwork, Command, Scenario } from '../scenario/scenario.ts'
@@ -25,6 +26,11 @@ const clusters: fc.Arbitrary<Cluster> = fc.integer({ min: 1, max: 3 }).chain((su
       { plugin: 'flannel', backend: 'vxlan', directRouting: false },
       { plugin: 'flannel', backend: 'vxlan', directRouting: true },
       { plugin: 'flannel', backend: 'host-gw', directRouting: false },
+      { plugin: 'calico', encapsulation: 'none', crossSubnet: false },
+      { plugin: 'calico', encapsulation: 'ipip', crossSubnet: false },
+      { plugin: 'calico', encapsulation: 'ipip', crossSubnet: true },
+      { plugin: 'calico', encapsulation: 'vxlan', crossSubnet: false },
+      { plugin: 'calico', encapsulation: 'vxlan', crossSubnet: true, natOutgoing: false },
     ),
     subnets: fc.constant(subnets),
     nodes: fc.array(fc.record({ subnet: fc.integer({ min: 1, max: subnets }), pods: fc.integer({ min: 0, max: 4 }) }), {
@@ -51,12 +57,13 @@ interface Pair {
   readonly reached: boolean
 }
 
-/** Every pair of pods. The rule: host-gw needs both nodes on one subnet; everything else connects everybody. */
+/** Every pair of pods. The rule: what never encapsulates needs both nodes on one subnet; everything else connects everybody. */
 function pairsOf({ network, nodes }: Cluster): readonly Pair[] {
   const pods = nodes.flatMap(({ subnet, pods: count }, i) =>
     Array.from({ length: count }, (_, p) => ({ id: `n${i + 1}p${p + 1}`, subnet })),
   )
-  const needsLan = network.plugin === 'flannel' && network.backend === 'host-gw'
+  const needsLan =
+    (network.plugin === 'flannel' && network.backend === 'host-gw') || (network.plugin === 'calico' && network.encapsulation === 'none')
   return pods.flatMap((from) =>
     pods.filter((to) => to !== from).map((to) => ({ from: from.id, to: to.id, reached: !needsLan || from.subnet === to.subnet })),
   )
@@ -82,8 +89,23 @@ function faultsOf(scenario: Scenario): readonly Fault[] {
     uses: (step) => 'dev' in step && step.netns === netns && step.dev === dev,
   })
   const nodes = scenario.topology.machines.filter(({ kind }) => kind === 'node')
+  const calico = scenario.topology.network.plugin === 'calico'
+  /** A setting of a node, of use to whatever passes there. */
+  const setting = (netns: string, line: string): Fault => ({ command: { in: netns, line }, uses: (step) => step.netns === netns })
   return [
-    ...nodes.flatMap(({ id, pods = [] }) => [down(id, 'eth0'), down(id, 'cni0'), ...pods.map((pod) => down(pod.id, 'eth0'))]),
+    ...nodes.flatMap(({ id, pods = [] }) => [
+      // With eth0 a node loses its default route, by which its proxy ARP answers.
+      calico ? setting(id, 'ip link set eth0 down') : down(id, 'eth0'),
+      ...(calico ? pods.map((pod) => down(id, vethNameOf(scenario.topology, pod))) : [down(id, 'cni0')]),
+      ...pods.map((pod) => down(pod.id, 'eth0')),
+    ]),
+    ...nodes.flatMap(({ id }) => [
+      setting(id, 'iptables -A FORWARD -p icmp -j DROP'),
+      setting(id, 'iptables -A INPUT ! -p icmp -j REJECT'),
+      setting(id, 'ip link set eth0 mtu 100'),
+      setting(id, 'sysctl -w net.ipv4.conf.all.rp_filter=1'),
+      setting(id, 'ip route del default'),
+    ]),
     ...nodes.map(({ id }): Fault => ({
       command: { in: id, line: 'sysctl -w net.ipv4.ip_forward=0' },
       uses: (step) => step.netns === id && step.kind === 'ttl',
@@ -92,11 +114,11 @@ function faultsOf(scenario: Scenario): readonly Fault[] {
       nodes
         .filter((peer) => peer.id !== id)
         .map(({ number }): Fault => ({
-          command: { in: id, line: `ip route add blackhole 10.244.${number}.0/25` },
+          command: { in: id, line: `ip route add blackhole ${calico ? `10.65.${number}.0/27` : `10.244.${number}.0/25`}` },
           uses: (step) =>
             step.netns === id &&
             step.kind === 'route.lookup' &&
-            Math.floor(step.dst / 128) === ((10 << 24) + (244 << 16) + (number << 8)) / 128,
+            Math.floor(step.dst / 128) === ((10 << 24) + ((calico ? 65 : 244) << 16) + (number << 8)) / 128,
         })),
     ),
   ]
