@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { addCommand } from '../scenario/edit.ts'
-import { presetOf } from '../scenario/presets.ts'
+import { presetOf, presets } from '../scenario/presets.ts'
 import { isShellHere, loadShell, needsShell, shellHere } from './late.ts'
 
 const vxlan = presetOf('vxlan')
