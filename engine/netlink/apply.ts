@@ -2,7 +2,7 @@
 import { type Result, ok } from '../base/result.ts'
 import { deleteConnections } from '../table/conntrack.ts'
 import type { NetnsState } from '../table/netns.ts'
-import { forgetPathMtus } from '../table/pmtu.ts'
+import { forgetExceptions } from '../table/pmtu.ts'
 import type { Owner } from '../table/owner.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
 import { addAddr, flushAddrs, removeAddr, replaceAddr } from './addr.ts'
@@ -66,7 +66,7 @@ function applyHere(state: NetnsState, by: Owner, operation: Local, now: Nanoseco
     case 'route.flush':
       return flushRoutes(state, operation.match)
     case 'route.flush-cache':
-      return ok(forgetPathMtus(state))
+      return ok(forgetExceptions(state))
     case 'rule.add':
       return addRule(state, operation.rule, by)
     case 'rule.del':

@@ -28,6 +28,7 @@ export function setLink(get: Get, state: NetnsState, ifname: string, change: Lin
   if (!set.ok) return set
   changes.put(set.value)
   const dev = set.value.links.get(name)
+  if (dev?.up === true && change.lladdr !== undefined) changes.tell({ kind: 'address', netns, dev: name })
   if (dev !== undefined && change.up !== undefined && change.up !== dev.up) {
     if (change.up && dev.kind === 'macvlan' && isBusy(changes.get, netns, dev)) return refuse('EBUSY')
     ;(change.up ? up : down)(changes, set.value, dev)

@@ -4,6 +4,7 @@ import { routeInput } from '../netns/route-input.ts'
 import { type FlowKey, isLocal, lookup } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Route } from '../table/route.ts'
+import { findRedirect, nextHop } from '../table/redirect.ts'
 import { sourceFor } from '../table/source.ts'
 import { ANY, LIMITED_BROADCAST, isMulticast, printIpv4 } from '../wire/address.ts'
 import { type Arguments, Wrong, absent, numberArgument, prefixArgument } from './arguments.ts'
@@ -80,7 +81,7 @@ function output(state: NetnsState, key: FlowKey, now: number): Printed {
       nature,
       printIpv4(key.dst),
       key.src !== undefined && `from ${printIpv4(key.src)}`,
-      nature === undefined && row.via !== undefined && `via ${printIpv4(row.via)}`,
+      nature === undefined && row.via !== undefined && `via ${printIpv4(nextHop(state, row, key.dst, now))}`,
       `dev ${nature === 'local' ? 'lo' : row.dev}`,
       key.src === undefined && `src ${printIpv4(sourceFor(state, row, key.dst))}`,
       key.mark !== undefined && markText(key.mark),
@@ -91,10 +92,17 @@ function output(state: NetnsState, key: FlowKey, now: number): Printed {
 }
 
 /** The exception of a destination, and the route's own MTU. */
-function learned(state: NetnsState, { dst }: FlowKey, { mtu }: Route, now: number): string {
-  const known = state.pmtu?.get(dst)
-  if (known === undefined || known.expires <= now) return mtu === undefined ? '' : `mtu ${mtu} `
-  return `expires ${Math.floor((known.expires - now) / 1_000_000_000)}sec mtu ${known.mtu} `
+function learned(state: NetnsState, { dst }: FlowKey, row: Route, now: number): string {
+  const redirect = findRedirect(state, row, dst, now)
+  const told = state.pmtu?.get(dst)
+  const path = told !== undefined && told.expires > now ? told : undefined
+  const expires = Math.max(redirect?.expires ?? 0, path?.expires ?? 0)
+  const mtu = path?.mtu ?? row.mtu
+  return [
+    redirect === undefined ? '' : '<redirected> ',
+    expires === 0 ? '' : `expires ${Math.floor((expires - now) / 1_000_000_000)}sec `,
+    mtu === undefined ? '' : `mtu ${mtu} `,
+  ].join('')
 }
 
 /** ip_route_input: a packet that came in by `iif`. */

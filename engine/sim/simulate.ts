@@ -3,7 +3,7 @@
 import type { LinkEvent } from '../netlink/events.ts'
 import { announce } from '../netns/solicit.ts'
 import type { Exit, Process } from '../process/syscall.ts'
-import { linkLayerOf } from '../table/link.ts'
+import { isArpable } from '../table/link.ts'
 import { deviceSysctl } from '../table/sysctl.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Nanoseconds, Run, Trace } from '../trace/trace.ts'
@@ -79,7 +79,10 @@ export function configure(sim: Simulation, { changed, events }: Change): void {
     setState(sim, state, true)
     for (const link of state.links.values()) if (link.kind === 'bridge') collectLater(sim, state.name, link.ifname, link.bridge.ageing)
   }
-  for (const event of events) if (event.kind === 'up') linkUp(sim, event.netns, event.dev)
+  for (const event of events) {
+    if (event.kind === 'up') linkUp(sim, event.netns, event.dev)
+    if (event.kind === 'up' || event.kind === 'address') announceDevice(sim, event.netns, event.dev)
+  }
 }
 
 /** br_set_ageing_time restarts the collector: entries learned before obey the new time. */
@@ -92,7 +95,14 @@ function linkUp(sim: Simulation, netns: string, ifname: string): void {
   const dev = state?.links.get(ifname)
   if (state === undefined || dev === undefined) return
   for (const end of [{ netns, ifname }, 'peer' in dev ? dev.peer : undefined]) if (end !== undefined) holdPort(sim, end.netns, end.ifname)
-  if (linkLayerOf(dev) === 'ethernet' && deviceSysctl(state, ifname, 'arp_notify') !== 0) perform(sim, netns, announce(dev))
+}
+
+/** inetdev_event: with arp_notify, everybody hears of it. */
+function announceDevice(sim: Simulation, netns: string, ifname: string): void {
+  const state = stateIn(sim, netns)
+  const dev = state?.links.get(ifname)
+  if (state === undefined || dev === undefined || !isArpable(dev)) return
+  if (deviceSysctl(state, ifname, 'arp_notify') !== 0) perform(sim, netns, announce(dev))
 }
 
 /** A bridge port whose link just came up forwards a moment later. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { ipv4 } from '../wire/address.ts'
 import { device, netns, route } from './netns.fixture.ts'
-import { forgetPathMtus, learnPathMtu, routeMtu } from './pmtu.ts'
+import { forgetExceptions, learnPathMtu, routeMtu } from './pmtu.ts'
 
 const far = ipv4('10.9.0.1')
 const way = route('0.0.0.0/0')
@@ -18,7 +18,7 @@ describe('the MTU of a way', () => {
     expect(routeMtu(told, way, far, 599e9)).toBe(1400)
     expect(routeMtu(told, way, far, 600e9)).toBe(1500)
     expect(routeMtu(told, way, ipv4('10.9.0.2'), 0)).toBe(1500)
-    expect(routeMtu(forgetPathMtus(told), way, far, 0)).toBe(1500)
+    expect(routeMtu(forgetExceptions(told), way, far, 0)).toBe(1500)
   })
 
   it('does not heed it for what is forwarded, unless ip_forward_use_pmtu is set', () => {

@@ -26,7 +26,7 @@ export function learnPathMtu(state: NetnsState, dst: Ipv4, mtu: number, now: num
   return { ...state, pmtu: new Map(state.pmtu).set(dst, { mtu: least, expires: now + EXPIRES }) }
 }
 
-/** `ip route flush cache`. */
-export function forgetPathMtus(state: NetnsState): NetnsState {
-  return state.pmtu === undefined ? state : { ...state, pmtu: new Map() }
+/** `ip route flush cache`: every route exception. */
+export function forgetExceptions(state: NetnsState): NetnsState {
+  return state.pmtu === undefined && state.redirects === undefined ? state : { ...state, pmtu: new Map(), redirects: new Map() }
 }

@@ -25,9 +25,11 @@ function conntrackCommand({ original }: Of<'conntrack'>): string {
   return `conntrack -L -p ${PROTOCOLS[protocol] ?? protocol} -s ${printIpv4(src)} -d ${printIpv4(dst)}`
 }
 
-function arpCommand({ dev, spa, tpa, sysctl, row }: Of<'arp'>): string {
+function arpCommand({ dev, spa, tpa, sysctl, row, decision }: Of<'arp'>): string {
   if (sysctl !== undefined) return `sysctl ${sysctl.key}`
-  return row === undefined ? `ip -4 addr show dev ${dev}` : `ip route get ${printIpv4(tpa)} from ${printIpv4(spa)} iif ${dev}`
+  return row === undefined && decision !== 'no-route'
+    ? `ip -4 addr show dev ${dev}`
+    : `ip route get ${printIpv4(tpa)} from ${printIpv4(spa)} iif ${dev}`
 }
 
 function socketCommand({ protocol, port }: Of<'socket'>): string | undefined {

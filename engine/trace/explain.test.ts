@@ -28,6 +28,23 @@ describe('a route look-up', () => {
   it('names the command that shows it', () => expect(explanation?.command).toBe('ip route get 10.0.2.2 from 10.0.1.2 iif eth1'))
 })
 
+describe('a proxy’s silence', () => {
+  const more = [
+    ['router', 'sysctl -w net.ipv4.conf.eth1.proxy_arp=1'],
+    ['host1', 'ip route add 169.254.1.1 dev eth0'],
+  ] as const
+  const trace = run(lab(...more), ['host1', 'ping -c1 -W1 169.254.1.1'])
+  const step = find(trace, ({ kind }) => kind === 'arp')
+
+  it('comes from the route that is missing', () => {
+    expect(step).toMatchObject({ netns: 'router', decision: 'no-route', answered: false })
+    const explanation = explain(trace, step)
+    if (explanation?.table !== 'route') expect.fail('not a route')
+    expect(explanation.considered.every(({ won, why }) => !won && why === 'no-match')).toBe(true)
+    expect(explanation.considered.length).toBeGreaterThan(0)
+  })
+})
+
 describe('the walk through the chains of a hook', () => {
   const rule = (spec: string) => ({ spec, by: 'operator' as const })
   const chain = (name: string, ...specs: readonly string[]) => [name, { name, rules: specs.map(rule) }] as const
