@@ -39,6 +39,7 @@ const en = {
       selector: 'not for this packet',
       'no-route': 'no row in its table',
       thrown: 'its table says throw',
+      suppressed: 'its route is too general (suppress_prefixlength)',
       'not-reached': 'not asked any more',
     },
     walk: {
@@ -261,6 +262,7 @@ const zh = {
       selector: '不适用于此包',
       'no-route': '它的表中没有匹配的行',
       thrown: '它的表说 throw',
+      suppressed: '它的路由太笼统（suppress_prefixlength）',
       'not-reached': '不再询问',
     },
     walk: {

@@ -247,14 +247,17 @@ function printSelector(verb: string, { dst, type, via, dev, table, proto, scope,
 const printMark = ({ value, mask }: NonNullable<RuleSpec['fwmark']>): string =>
   `fwmark 0x${value.toString(16)}${mask === 0xffffffff ? '' : `/0x${mask.toString(16)}`}`
 
-const printRule = (verb: string, { priority, from, to, iif, fwmark, lookup }: RuleSelector): string =>
+const printRule = (verb: string, { priority, from, to, iif, oif, fwmark, invert, lookup, suppressPrefixLength }: RuleSelector): string =>
   join(
     `ip rule ${verb}`,
+    invert === true && 'not',
     from !== undefined && `from ${printPrefix(from)}`,
     to !== undefined && `to ${printPrefix(to)}`,
     iif !== undefined && `iif ${iif}`,
+    oif !== undefined && `oif ${oif}`,
     fwmark !== undefined && printMark(fwmark),
     lookup !== undefined && `lookup ${TABLE_NAMES.get(lookup) ?? lookup}`,
+    suppressPrefixLength !== undefined && `suppress_prefixlength ${suppressPrefixLength}`,
     priority !== undefined && `priority ${priority}`,
   )
 

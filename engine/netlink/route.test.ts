@@ -56,9 +56,11 @@ describe('routes and rules', () => {
       ip rule add from 10.0.0.0/8 lookup 100
       ip rule add to 10.0.0.0/8 prio 50
       ip rule add fwmark 0x10/0xff iif nope lookup 9
+      ip rule add not fwmark 0x1 oif eth0 lookup main suppress_prefixlength 0 prio 40
       ip rule del from 10.0.0.0/8`)
     expect(show('ip rule')).toEqual([
       '0:\tfrom all lookup local',
+      '40:\tnot from all fwmark 0x1 oif eth0 [detached] lookup main suppress_prefixlength 0',
       '49:\tfrom all fwmark 0x10/0xff iif nope [detached] lookup 9',
       '50:\tfrom all to 10.0.0.0/8 lookup main',
       '32766:\tfrom all lookup main',

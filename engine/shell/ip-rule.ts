@@ -1,5 +1,5 @@
-// `ip rule` (ip-rule(8), iprule.c of iproute2 6.1): add, del, show; from, to, iif, fwmark, lookup, priority. `not`, ports, actions other than a
-// look-up and flush are refused by name.
+// `ip rule` (ip-rule(8), iprule.c of iproute2 6.1): add, del, show; not, from, to, iif, oif, fwmark, lookup,
+// priority, suppress_prefixlength. Ports, actions other than a look-up and flush are refused by name.
 import type { RuleSelector } from '../netlink/operation.ts'
 import { MAIN_TABLE } from '../table/route.ts'
 import { type Arguments, Wrong, abbreviates, absent, invalid, numberArgument, prefixArgument, wordSet } from './arguments.ts'
@@ -11,7 +11,7 @@ type Draft = { -readonly [K in keyof RuleSelector]: RuleSelector[K] }
 type Rule = NonNullable<Draft>
 
 const ABSENT = wordSet(`
-  not oif tos dsfield uidrange ipproto sport dport realms suppress_prefixlength suppress_ifgroup l3mdev nat
+  tos dsfield uidrange ipproto sport dport realms suppress_ifgroup l3mdev nat
   map-to tun_id protocol goto nop unicast blackhole unreachable prohibit type
 `)
 
@@ -33,6 +33,10 @@ function readWord(args: Arguments, word: string, rule: Rule): boolean {
   else if (word === 'fwmark') rule.fwmark = mark(args.need())
   else if (abbreviates(word, 'table') || word === 'lookup') rule.lookup = tableArgument(args.need(), 'invalid table ID\n')
   else if (word === 'iif' || word === 'dev') rule.iif = args.need()
+  else if (word === 'oif') rule.oif = args.need()
+  else if (word === 'not') rule.invert = true
+  else if (word === 'suppress_prefixlength' || word === 'sup_pl')
+    rule.suppressPrefixLength = numberArgument(args.need(), 'suppress_prefixlength value is invalid\n', 0, 32)
   else return false
   // `from all` is what a rule says anyway.
   if (rule.from?.length === 0) delete rule.from

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { ipv4 } from '../wire/address.ts'
-import { explainRoute, isLocal, lookup } from './fib.ts'
+import { explainRoute, explainRules, isLocal, lookup } from './fib.ts'
 import { addr, device, netns as namespace, route } from './netns.fixture.ts'
 import type { NetnsState } from './netns.ts'
-import type { Route } from './route.ts'
+import { MAIN_TABLE, type Route, type Rule } from './route.ts'
 
 const row = route
 
@@ -73,6 +73,49 @@ describe('explainRoute', () => {
       [16, 'no-match'],
       [16, 'higher-metric'],
       [0, 'shorter-prefix'],
+    ])
+  })
+})
+
+describe('rules', () => {
+  const rules = (...more: readonly Partial<Rule>[]): NetnsState => {
+    const state = netns([row('0.0.0.0/0'), row('10.1.0.0/16'), row('0.0.0.0/0', { dev: 'eth1', table: 100 })])
+    return {
+      ...state,
+      rules: [
+        ...state.rules.slice(0, 1),
+        ...more.map((rule) => ({ priority: 5, lookup: 100, by: 'operator' as const, ...rule })),
+        ...state.rules.slice(1),
+      ],
+    }
+  }
+  const dev = (state: NetnsState, dst: string, more = {}): string | undefined => to(state, dst, more).row?.dev
+
+  it('iif lo is what this host sends itself', () => {
+    expect(dev(rules({ iif: 'lo' }), '8.8.8.8')).toBe('eth1')
+    expect(dev(rules({ iif: 'lo' }), '8.8.8.8', { iif: 'eth0' })).toBe('eth0')
+  })
+
+  it('oif is the device that a socket is bound to', () => {
+    expect(dev(rules({ oif: 'eth1' }), '8.8.8.8', { oif: 'eth1' })).toBe('eth1')
+    expect(dev(rules({ oif: 'eth1' }), '8.8.8.8')).toBe('eth0')
+  })
+
+  it('not turns the selector around', () => {
+    const state = rules({ invert: true, fwmark: { value: 1, mask: 0xffffffff } })
+    expect(dev(state, '8.8.8.8')).toBe('eth1')
+    expect(dev(state, '8.8.8.8', { mark: 1 })).toBe('eth0')
+  })
+
+  it('suppress_prefixlength passes over routes that are too general', () => {
+    const state = rules({ lookup: MAIN_TABLE, suppressPrefixLength: 0 }, { lookup: 100 })
+    expect(dev(state, '8.8.8.8')).toBe('eth1')
+    expect(dev(state, '10.1.2.3')).toBe('eth0')
+    expect(explainRules(state, { dst: ipv4('8.8.8.8') }).map(({ why }) => why)).toEqual([
+      'no-route',
+      'suppressed',
+      undefined,
+      'not-reached',
     ])
   })
 })

@@ -74,22 +74,35 @@ function lookupTable(state: NetnsState, table: number, key: FlowKey): Route | un
   return undefined
 }
 
-/** Does the rule's selector match? */
-function selects(rule: Rule, key: FlowKey): boolean {
+/** fib_rule_match. */
+const selects = (rule: Rule, key: FlowKey): boolean => matches(rule, key) !== (rule.invert === true)
+
+function matches(rule: Rule, key: FlowKey): boolean {
   if (rule.from !== undefined && !contains(rule.from, key.src ?? (0 as Ipv4))) return false
   if (rule.to !== undefined && !contains(rule.to, key.dst)) return false
   // A packet of this host's own comes from the loopback (LOOPBACK_IFINDEX).
   if (rule.iif !== undefined && rule.iif !== (key.iif ?? 'lo')) return false
+  if (rule.oif !== undefined && rule.oif !== key.oif) return false
   return rule.fwmark === undefined || ((key.mark ?? 0) & rule.fwmark.mask) === rule.fwmark.value
+}
+
+/** What a rule's table says, and why that does not count: fib4_rule_action, fib4_rule_suppress. */
+function ask(state: NetnsState, rule: Rule, key: FlowKey): { readonly row?: Route; readonly why?: RuleLost } {
+  // The table of this host's own addresses is small and never lazy: a broadcast for somebody else stops here for free.
+  const row = lookupTable(state, rule.lookup, key)
+  if (row === undefined) return { why: 'no-route' }
+  if (row.type === 'throw') return { row, why: 'thrown' }
+  const forbids = row.type === 'blackhole' || row.type === 'unreachable' || row.type === 'prohibit'
+  const suppressed = rule.suppressPrefixLength !== undefined && !forbids && row.dst.length <= rule.suppressPrefixLength
+  return suppressed ? { row, why: 'suppressed' } : { row }
 }
 
 /** The route that wins for `key`, or why there is none. */
 export function lookup(state: NetnsState, key: FlowKey): Fate {
   for (const rule of state.rules) {
     if (!selects(rule, key)) continue
-    // The table of this host's own addresses is small and never lazy: a broadcast for somebody else stops here for free.
-    const row = lookupTable(state, rule.lookup, key)
-    if (row === undefined || row.type === 'throw') continue
+    const { row, why } = ask(state, rule, key)
+    if (row === undefined || why !== undefined) continue
     if (row.type === 'blackhole' || row.type === 'unreachable' || row.type === 'prohibit') return { row, error: ERRORS[row.type] }
     return { row }
   }
@@ -108,7 +121,7 @@ export function isLocal(state: NetnsState, address: Ipv4): boolean {
 export const isSubnetBroadcast = (state: NetnsState, address: Ipv4): boolean => localRoute(state, address)?.type === 'broadcast'
 
 /** Why a rule did not lead to the route: its selector, its table, or a rule before it that had decided. */
-export type RuleLost = 'selector' | 'no-route' | 'thrown' | 'not-reached'
+export type RuleLost = 'selector' | 'no-route' | 'thrown' | 'suppressed' | 'not-reached'
 
 export interface ConsideredRule {
   readonly rule: Rule
@@ -122,8 +135,8 @@ export function explainRules(state: NetnsState, key: FlowKey): readonly Consider
   return state.rules.map((rule): ConsideredRule => {
     if (over) return { rule, won: false, why: 'not-reached' }
     if (!selects(rule, key)) return { rule, won: false, why: 'selector' }
-    const row = lookupTable(state, rule.lookup, key)
-    if (row === undefined || row.type === 'throw') return { rule, won: false, why: row === undefined ? 'no-route' : 'thrown' }
+    const { why } = ask(state, rule, key)
+    if (why !== undefined) return { rule, won: false, why }
     over = true
     return { rule, won: true }
   })

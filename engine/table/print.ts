@@ -40,12 +40,15 @@ const printSelector = (prefix: NonNullable<Rule['from']>): string =>
 
 /** `has`: is there such a device? `ip rule` says so if not. */
 export function printRule(rule: Rule, has: (ifname: string) => boolean = () => true): string {
-  const parts = [`${rule.priority}:\tfrom ${rule.from === undefined ? 'all' : printSelector(rule.from)}`]
+  const parts = [`${rule.priority}:\t${rule.invert ? 'not ' : ''}from ${rule.from === undefined ? 'all' : printSelector(rule.from)}`]
   if (rule.to !== undefined) parts.push(`to ${printSelector(rule.to)}`)
   if (rule.fwmark !== undefined)
     parts.push(`fwmark 0x${rule.fwmark.value.toString(16)}${rule.fwmark.mask === 0xffffffff ? '' : `/0x${rule.fwmark.mask.toString(16)}`}`)
   if (rule.iif !== undefined) parts.push(`iif ${rule.iif}${has(rule.iif) ? '' : ' [detached]'}`)
-  return `${parts.join(' ')} lookup ${TABLE_NAMES.get(rule.lookup) ?? rule.lookup}`
+  if (rule.oif !== undefined) parts.push(`oif ${rule.oif}${has(rule.oif) ? '' : ' [detached]'}`)
+  parts.push(`lookup ${TABLE_NAMES.get(rule.lookup) ?? rule.lookup}`)
+  if (rule.suppressPrefixLength !== undefined) parts.push(`suppress_prefixlength ${rule.suppressPrefixLength}`)
+  return parts.join(' ')
 }
 
 /** `withDev`: false after `ip neigh show dev DEV`, which does not repeat it. */

@@ -34,7 +34,12 @@ export interface Rule {
   readonly from?: Prefix
   readonly to?: Prefix
   readonly iif?: string
+  readonly oif?: string
   readonly fwmark?: { readonly value: number; readonly mask: number }
+  /** `not`: whatever the selector does not match. */
+  readonly invert?: true
   readonly lookup: number
+  /** A route of this prefix length or less does not count. */
+  readonly suppressPrefixLength?: number
   readonly by: Owner
 }
