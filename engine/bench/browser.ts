@@ -1,11 +1,11 @@
 // The browser's part of `npm run bench`: what moving packets cost on the main thread, as a ratio to a bare React Flow page with as many boxes and
 // dots, and what is transferred before the first packet moves.
-import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from '@playwright/test'
 import { encodeShare } from '../interop/share.ts'
 import type { Scenario, Traffic } from '../scenario/scenario.ts'
 import { findChromium, launch, meter, serve } from './browser-page.ts'
 import { cluster } from './cluster.ts'
+import { BUDGET, kilobytes, listed, weigh } from './weight.ts'
 
 const NODES = 12
 const PODS = 4
@@ -88,39 +88,6 @@ async function bareCost(browser: Browser, url: string, viewport: Window): Promis
   return ms
 }
 
-/** In the page: when the first packet left its place. It has moved since, at a pace of 2.5 beats a second, when this is seen. */
-const NOTE_FIRST_MOVE = `const look = () => { const beats = window.__app?.position ?? 0; if (beats > 0) window.moved = performance.now() - beats * 400; else requestAnimationFrame(look) }; look()`
-const ASKED_BY_THEN = `performance.getEntriesByType('resource').filter((entry) => entry.startTime <= window.moved).map((entry) => entry.name.replace(/.*\\//, ''))`
-
-type File = { readonly name: string; readonly size: number }
-
-interface Transfer {
-  /** Asked for before a packet first moved, the largest first. */
-  readonly first: readonly File[]
-  /** These, and those of the panes that follow. */
-  readonly all: readonly File[]
-}
-
-/** Gzip bytes of JavaScript and CSS. */
-async function transferred(browser: Browser, url: string): Promise<Transfer> {
-  const page = await browser.newPage({ viewport: LAPTOP })
-  const bodies: Promise<File>[] = []
-  page.on('response', (response) => {
-    const name = new URL(response.url()).pathname
-    if (/\.(js|css)$/.test(name))
-      bodies.push(response.body().then((body) => ({ name: name.replace(/.*\//, ''), size: gzipSync(body).length })))
-  })
-  await page.addInitScript(NOTE_FIRST_MOVE)
-  await page.goto(`${url}app/`)
-  await page.waitForFunction('window.moved !== undefined')
-  await page.getByRole('tab').first().waitFor()
-  await page.waitForLoadState('networkidle')
-  const names = new Set(await page.evaluate<readonly string[]>(ASKED_BY_THEN))
-  const all = (await Promise.all(bodies)).toSorted((a, b) => b.size - a.size)
-  await page.close()
-  return { first: all.filter(({ name }) => names.has(name)), all }
-}
-
 async function reportFrames(browser: Browser, url: string): Promise<void> {
   for (const viewport of [LAPTOP, WALL]) {
     const bare = await bareCost(browser, url, viewport)
@@ -132,13 +99,14 @@ async function reportFrames(browser: Browser, url: string): Promise<void> {
   }
 }
 
-const kilobytes = (files: readonly File[]): string => (files.reduce((sum, { size }) => sum + size, 0) / 1000).toFixed(0)
-
-async function reportTransfer(browser: Browser, url: string): Promise<void> {
-  const { first, all } = await transferred(browser, url)
-  console.log(`JavaScript and CSS before the first packet moves:   ${kilobytes(first)} kB gzip in ${first.length} files`)
+async function reportWeight(browser: Browser, url: string): Promise<void> {
+  const page = await browser.newPage({ viewport: LAPTOP })
+  const { first, all } = await weigh(page, `${url}app/`)
+  await page.close()
+  const target = `target ${kilobytes(BUDGET)} kB`
+  console.log(`JavaScript and CSS before the first packet moves:   ${kilobytes(first)} kB gzip in ${first.length} files (${target})`)
   console.log(`and with the panes that follow it:                  ${kilobytes(all)} kB gzip in ${all.length} files`)
-  for (const { name, size } of first.slice(0, 6)) console.log(`  ${(size / 1000).toFixed(1).padStart(6)} kB  ${name}`)
+  console.log(listed(first))
 }
 
 export async function browserReport(): Promise<void> {
@@ -151,7 +119,7 @@ export async function browserReport(): Promise<void> {
   const browser = await launch(executable)
   try {
     await reportFrames(browser, site.url)
-    await reportTransfer(browser, site.url)
+    await reportWeight(browser, site.url)
   } finally {
     await browser.close()
     await site.close()
