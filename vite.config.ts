@@ -1,11 +1,23 @@
 import react from '@vitejs/plugin-react'
-import { defineConfig } from 'vite'
+import { type Plugin, defineConfig, runnerImport } from 'vite'
+
+/** `strings.ts?language=en` is one language of a feature's words, so that nobody fetches the other. */
+const oneLanguage: Plugin = {
+  name: 'one-language',
+  async load(id) {
+    const [, path, language] = /^(.*\/strings\.ts)\?language=(\w+)$/.exec(id) ?? []
+    if (path === undefined || language === undefined) return undefined
+    const { module, dependencies } = await runnerImport<{ readonly strings: Readonly<Record<string, unknown>> }>(path)
+    for (const file of [path, ...dependencies]) this.addWatchFile(file)
+    return `export default ${JSON.stringify(module.strings[language])}`
+  },
+}
 
 export default defineConfig({
   root: 'app',
   publicDir: '../public',
   base: './',
-  plugins: [react()],
+  plugins: [oneLanguage, react()],
   build: {
     outDir: '../dist',
     emptyOutDir: true,

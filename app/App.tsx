@@ -13,6 +13,7 @@ import { Workbench } from './shell/Workbench.tsx'
 import { app, clock, redo, show, undo, useApp, useCanRedo, useCanUndo } from './state/app.ts'
 import { type Late, learnLate } from './strings.ts'
 import { Canvas } from './topology/Canvas.tsx'
+import { languageNow } from './ui/i18n.ts'
 import { Toasts } from './ui/Toasts.tsx'
 import { TooltipHost } from './ui/Tooltip.tsx'
 
@@ -40,7 +41,7 @@ interface Wants {
 const late = <P,>(load: () => Promise<ComponentType<P>>, { words, shell, after }: Wants = {}) =>
   lazy(async () => {
     await after?.()
-    const [component] = await Promise.all([load(), words && learnLate(words), shell && loadShell()])
+    const [component] = await Promise.all([load(), words && learnLate(words, languageNow()), shell && loadShell()])
     return { default: component }
   })
 

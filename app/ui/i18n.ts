@@ -19,18 +19,23 @@ export type Say = (key: string, values?: Values) => string
 const preferred = (): Language => (navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en')
 const chosen = setting<Language>('hopscope.language', languages, preferred)
 
-const known = new Map<string, Strings>()
+const known = new Map<string, Words>()
 const plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.PluralRules('en'), zh: new Intl.PluralRules('zh') }
 
-/** Words that come later, with the feature that says them. */
-export const learn = (namespace: string, words: Strings): void => void known.set(namespace, words)
+const idOf = (language: Language, namespace: string): string => `${language} ${namespace}`
 
-/** Called once, before the first render, with the words of the first sight. */
-export function startI18n(root: HTMLElement, strings: Readonly<Record<string, Strings>>): void {
+export const learn = (language: Language, namespace: string, words: Words): void => void known.set(idOf(language, namespace), words)
+
+type Fetch = (language: Language) => Promise<void>
+let fetchWords: Fetch = async () => {}
+
+/** Called once and waited for before the first render. `fetch` learns the words of a language, before anything is said in it. */
+export async function startI18n(root: HTMLElement, fetch: Fetch): Promise<void> {
+  fetchWords = fetch
+  await fetch(chosen.get())
   const apply = () => {
     root.lang = chosen.get() === 'zh' ? 'zh-CN' : 'en'
   }
-  for (const [namespace, words] of Object.entries(strings)) learn(namespace, words)
   apply()
   chosen.subscribe(apply)
 }
@@ -59,14 +64,21 @@ export function phrase(words: Words | undefined, language: Language, key: string
 const says = new Map<string, Say>()
 
 function sayOf(language: Language, namespace: string): Say {
-  const id = `${language} ${namespace}`
-  const say: Say = says.get(id) ?? ((key, values) => phrase(known.get(namespace)?.[language], language, key, values))
+  const id = idOf(language, namespace)
+  const say: Say = says.get(id) ?? ((key, values) => phrase(known.get(id), language, key, values))
   says.set(id, say)
   return say
 }
 
 export const useT = (namespace: string): Say => sayOf(useSetting(chosen), namespace)
 
+export const languageNow = (): Language => chosen.get()
+
+async function choose(language: Language): Promise<void> {
+  await fetchWords(language)
+  chosen.set(language)
+}
+
 export function useLanguage(): { readonly language: Language; readonly choose: (language: Language) => void } {
-  return { language: useSetting(chosen), choose: chosen.set }
+  return { language: useSetting(chosen), choose: (language) => void choose(language) }
 }
