@@ -4,7 +4,6 @@ import { compile } from '../compile/compile.ts'
 import type { Network } from '../compile/network.ts'
 import { toHex } from '../base/hex.ts'
 import { addCommand, addMachine, addTraffic, connect } from '../scenario/edit.ts'
-import { blank } from '../scenario/drawings.ts'
 import { presetOf, presets } from '../scenario/presets.ts'
 import { randomScenario } from '../scenario/random.ts'
 import type { Scenario } from '../scenario/scenario.ts'
@@ -155,6 +154,7 @@ test('the limits of ICMP errors are those of an ordinary kernel, though the reco
 })
 
 test('every machine gets its interfaces in the order of its ports, whoever makes the pairs', () => {
+  const empty: Scenario = { ...vxlan, topology: { network: { plugin: 'none' }, machines: [], cables: [] } }
   const kinds = ['host', 'host', 'switch'] as const
   const cables = [
     ['h1', 'h2'],
@@ -164,7 +164,7 @@ test('every machine gets its interfaces in the order of its ports, whoever makes
   ] as const
   const drawn = cables.reduce(
     (next, [a, b]) => connect(next, a, b),
-    kinds.reduce<Scenario>((next, kind) => addMachine(next, kind), blank),
+    kinds.reduce<Scenario>((next, kind) => addMachine(next, kind), empty),
   )
   const machines = drawn.topology.machines.toReversed()
   const { exported, network } = ran({ ...drawn, topology: { ...drawn.topology, machines } })
