@@ -57,6 +57,7 @@ function filterRows(state: NetnsState, { ifname: dev, kind, up, macvlans }: NetD
 function rowsOf(state: NetnsState, link: NetDevice): readonly Row[] {
   const behind = link.master === undefined ? [] : bridgeRows(state, link.master, link.ifname)
   switch (link.kind) {
+    // ndo_dflt_fdb_dump lists devices of type ARPHRD_ETHER only.
     case 'loopback':
     case 'ipip':
       return []
