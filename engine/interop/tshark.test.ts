@@ -107,11 +107,20 @@ describe.runIf(installed)('tshark', { timeout: 60_000 }, () => {
     expect(wrong.length).toBeGreaterThan(20)
   })
 
-  test('tunnels are dissected down to the ping inside', () => {
-    const protocolsOf = (plugin: string, backend: string): readonly string[] =>
-      presets
-        .filter(({ scenario: { topology } }) => topology.network.plugin === plugin && JSON.stringify(topology.network).includes(backend))
-        .flatMap(({ scenario }) => capture(traceOf(scenario)).map(({ protocols }) => protocols.replace(/:data$/, '')))
-    expect(protocolsOf('flannel', 'vxlan')).toContain('eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:icmp')
-  })
+  const VXLAN = ['eth:ethertype:ip:udp:vxlan:eth:ethertype:ip:icmp', 'eth:ethertype:ip:icmp']
+  // tunl0 has no link-layer header: an interface of raw IP.
+  const IPIP = ['eth:ethertype:ip:ip:icmp', 'raw:ip:icmp']
+  const TUNNELS: Readonly<Record<string, readonly string[]>> = {
+    vxlan: VXLAN,
+    'direct-routing': VXLAN,
+    'calico-vxlan': VXLAN,
+    'calico-ipip': IPIP,
+  }
+  test.each(presets.filter(({ id }) => id in TUNNELS).map(({ id, scenario }) => [id, scenario] as const))(
+    '%s: the tunnel is dissected down to the ping inside',
+    (id, scenario) => {
+      const seen = capture(traceOf(scenario)).map(({ protocols }) => protocols.replace(/:data$/, ''))
+      expect(seen).toEqual(expect.arrayContaining([...(TUNNELS[id] ?? [])]))
+    },
+  )
 })
