@@ -47,8 +47,19 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
     const ends = { local: ip.dst, remote: ip.src, rport: values.sport }
     return [told, ...receiveSyn(socket, incoming, ends, mssTowards(context, ip)), done]
   }
+  if (isSynAgain(tcp, incoming)) return [told, ...synAckAgain(context, socket, tcp), done]
   const progress = values.ack && before(tcp.sndUna, values.ackSeq) ? confirm(context, ip) : []
   return [told, ...progress, ...receiveSegment(socket, tcp, incoming), done]
+}
+
+/** tcp_check_req: the SYN of a request that waits for its last ACK, */
+const isSynAgain = (tcp: TcpState, { header: { syn, ack, rst, seq } }: Incoming): boolean =>
+  tcp.state === 'SYN-RECEIVED' && syn && !ack && !rst && seq === seqAdd(tcp.rcvNxt, -1)
+
+/** is answered again, and the timer starts anew. */
+function synAckAgain(context: StackContext, socket: Socket, tcp: TcpState): readonly Effect[] {
+  const timed = armed(socket, tcp, context.now)
+  return [store(socket, timed.tcp), ...again(context, socket, tcp), timed.timer]
 }
 
 /** __inet_lookup: a connected socket first, then a listening one. */
@@ -189,6 +200,9 @@ export function tcpSocketTimer(context: StackContext, socket: Socket): readonly 
   if (tcp.reduced !== undefined && now >= tcp.reduced.at) return shorten(context, socket, tcp)
   if (tcp.state === 'TIME-WAIT') return now >= tcp.rtoAt ? [forget(socket)] : []
   if (tcp.rtoAt === 0 || now < tcp.rtoAt || tcp.sndUna === tcp.sndNxt) return []
+  // reqsk_timer_handler: a request goes with its listener.
+  if (tcp.state === 'SYN-RECEIVED' && tcp.listener !== undefined && !context.sockets.some(({ id }) => id === tcp.listener))
+    return [forget(socket)]
   const connecting = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED'
   if (tcp.retries >= (connecting ? SYN_RETRIES : RETRIES))
     return [{ kind: 'message', socket: socket.id, message: { kind: 'error', errno: 'ETIMEDOUT' } }, forget(socket)]
