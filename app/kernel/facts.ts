@@ -97,6 +97,10 @@ function factsOf(step: Step): readonly Fact[] {
       return fact(step, 4, `ct ${step.state}`)
     case 'icmp.error':
       return fact(step, 6, `icmp ${icmpTypeName(step.type) ?? step.type} → ${printIpv4(step.to)}`)
+    case 'icmp.silent':
+      return fact(step, 6, `icmp ${icmpTypeName(step.type) ?? step.type} ✕ ${step.why}`)
+    case 'redirect':
+      return fact(step, 6, `redirect ${printIpv4(step.dst)} via ${printIpv4(step.via)}`)
     case 'socket':
       return fact(step, 6, `${step.protocol}${step.port === undefined ? '' : ` :${step.port}`}`)
     case 'drop':
