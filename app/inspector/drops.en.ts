@@ -93,7 +93,11 @@ export const drops = {
     vxlan_xmit: {
       means:
         'The FDB of the vxlan device has no row for this inner MAC, and there is no default remote: it does not know which node to send to.',
-      do: 'Run bridge fdb show on the vxlan device: flanneld should have added the row when the node joined.',
+      do: 'Run bridge fdb show on the vxlan device: flanneld or Felix should have added the row when the node joined.',
+    },
+    __dev_queue_xmit: {
+      means: 'A tunnel’s own packets are sent into the tunnel again, without end: the kernel logs “Dead loop on virtual device”.',
+      do: 'Run ip route get for the tunnel’s far end, and look for a rule of table nat that sends its packets elsewhere.',
     },
     vxlan_xmit_one: {
       means: 'The node has no route to the outer destination, or the route would lead back into the tunnel.',

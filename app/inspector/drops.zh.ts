@@ -56,7 +56,11 @@ export const drops = {
   at: {
     vxlan_xmit: {
       means: 'vxlan 设备的 FDB 中没有这个内层 MAC 的条目，也没有默认远端：不知道该发往哪个节点。',
-      do: '在 vxlan 设备上执行 bridge fdb show：节点加入时 flanneld 应已添加该条目。',
+      do: '在 vxlan 设备上执行 bridge fdb show：节点加入时 flanneld 或 Felix 应已添加该条目。',
+    },
+    __dev_queue_xmit: {
+      means: '隧道自己的数据包又被送进隧道，没有尽头：内核记录“Dead loop on virtual device”。',
+      do: '对隧道远端执行 ip route get，并检查 nat 表中是否有规则把它的数据包改送别处。',
     },
     vxlan_xmit_one: { means: '节点没有到外层目的地址的路由，或该路由又会绕回隧道。', do: '对另一节点的地址执行 ip route get。' },
     vxlan_rcv: { means: '这里没有使用该 VNI 的 vxlan 设备，或帧回到了自己的发送者。', do: '比较两端的 VNI：ip -d link show type vxlan。' },

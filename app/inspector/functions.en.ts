@@ -8,6 +8,7 @@ export const functions = {
   kfree_skb_list_reason: 'empties what the queue of a device refused to send',
   dummy_xmit: 'takes a frame that a dummy device is to send, and forgets it',
   veth_xmit: 'carries a frame to the other end of a veth pair',
+  __dev_queue_xmit: 'hands a frame to a device, unless devices send through each other more than eight deep',
   br_handle_frame: 'takes a frame in at a port of a bridge',
   br_handle_frame_finish: 'chooses the port of a bridge that a frame leaves by',
   br_dev_xmit: 'sends the host’s own frame into its bridge',

@@ -8,6 +8,7 @@ export const functions = {
   kfree_skb_list_reason: '清空设备队列拒绝发送的帧',
   dummy_xmit: '接过 dummy 设备要发的帧，随即丢弃',
   veth_xmit: '把帧送到 veth 对的另一端',
+  __dev_queue_xmit: '把帧交给设备，除非设备之间层层转发超过八层',
   br_handle_frame: '在网桥端口上接收帧',
   br_handle_frame_finish: '选择帧从网桥的哪个端口出去',
   br_dev_xmit: '把主机自己的帧送进网桥',

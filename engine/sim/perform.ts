@@ -220,6 +220,9 @@ function update(
   if (state !== undefined) setState(sim, change(state), isVisible(state))
 }
 
+/** XMIT_RECURSION_LIMIT: how deep devices may send through each other (net/core/dev.c, "Dead loop on virtual device"). */
+const MOST_NESTED = 8
+
 /** dev_queue_xmit: taps, then the device. One that is down or has no carrier has the qdisc noop, and not even the taps see the frame. */
 function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): void {
   const state = stateIn(sim, netns)
@@ -230,10 +233,16 @@ function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): v
       { netns, t },
       { kind: 'drop', packet: skb.packet, reason: 'QDISC_DROP', where: 'kfree_skb_list_reason', detail: { dev: ifname } },
     )
+  if (sim.nested > MOST_NESTED) {
+    const detail = { dev: ifname }
+    return performOne(sim, { netns, t }, { kind: 'drop', packet: skb.packet, reason: 'NOT_SPECIFIED', where: '__dev_queue_xmit', detail })
+  }
   const frame = { dev: ifname, bytes: skb.bytes, link: linkLayerOf(dev) }
   tap(sim, netns, t, 'out', { ...frame, pkttype: 'outgoing' })
   sim.recorder.step(t, netns, skb.packet, { kind: 'tx', ...frame })
+  sim.nested += 1
   withContext(sim, netns, later(sim, t), (context) => transmit(context, dev, skb))
+  sim.nested -= 1
 }
 
 /** Is the other end there and up? */

@@ -2,8 +2,18 @@ import { expect, it } from 'vitest'
 import { compile } from '../compile/compile.ts'
 import { addMachine, connect, setNetwork } from '../scenario/edit.ts'
 import { blank } from '../scenario/drawings.ts'
+import { presetOf } from '../scenario/presets.ts'
 import { jobOf } from '../shell/job.ts'
 import { simulate } from './simulate.ts'
+
+it('stops a tunnel whose own packets go into the tunnel again, as the kernel does', () => {
+  const line = 'iptables -t nat -A OUTPUT -p udp -j DNAT --to-destination 10.244.2.2'
+  const sent = [{ at: 0, kind: 'ping', from: 'n1p1', to: 'n2p1' }] as const
+  const { stateOf, traffic } = compile(presetOf('vxlan').topology, [{ in: 'n1', line }], sent)
+  const { steps } = simulate(stateOf, traffic.map(jobOf))
+  const dead = steps.flatMap((step) => (step.kind === 'drop' && step.where === '__dev_queue_xmit' ? [step.reason] : []))
+  expect(dead).toEqual(['NOT_SPECIFIED'])
+})
 
 it('stops a broadcast storm and says so', () => {
   let drawn = setNetwork(blank, { plugin: 'none' })

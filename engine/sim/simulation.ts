@@ -48,6 +48,8 @@ export interface Simulation {
   sequence: number
   /** Frames on their way between devices. */
   crossing: number
+  /** Devices that are sending through each other at this moment. */
+  nested: number
   /** Bumped for every value the kernel would draw at random. */
   drawn: number
 }
@@ -75,6 +77,7 @@ export function simulation(stateOf: (netns: string) => NetnsState | undefined): 
     recorder: recorder(),
     sequence: 0,
     crossing: 0,
+    nested: 0,
     drawn: 0,
   }
 }

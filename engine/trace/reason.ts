@@ -29,6 +29,7 @@ export type DropReason =
 export type KernelFunction =
   // devices
   | '__netif_receive_skb_core'
+  | '__dev_queue_xmit'
   | 'enqueue_to_backlog'
   | 'eth_type_trans'
   | 'kfree_skb_list_reason'
