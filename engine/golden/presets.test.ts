@@ -40,6 +40,7 @@ const PAIRINGS: readonly Pairing[] = [
   { id: 's05', preset: 'host-gw', without: ['n2p2'], names: ONE_SUBNET },
   { id: 's07', preset: 'direct-routing', without: [], names: TWO_SUBNETS },
   { id: 's09', preset: 'calico-bgp', without: ['n2p2'], names: ONE_SUBNET, later: 'bird' },
+  { id: 's11', preset: 'calico-ipip', without: ['n2p2'], names: ONE_SUBNET },
   { id: 's12', preset: 'calico-ipip-cross', without: [], names: TWO_SUBNETS },
   { id: 's13', preset: 'calico-vxlan', without: [], more: ['n1'], names: { ...TWO_SUBNETS, n1p2: 'p1b' }, macs: VTEPS },
 ]

@@ -48,7 +48,7 @@ test('IPIP Always: the peer is an onlink gateway of tunl0; CrossSubnet: only acr
 
 test('VXLAN Always: Felix writes it all, the MAC comes from the node’s name', () => {
   expect(configured(one(VXLAN), 'n2', 'bird')).toEqual([])
-  expect(configured(one(VXLAN), 'n2', 'felix').filter((line) => line.startsWith('ip') && !line.startsWith('ipset'))).toEqual([
+  expect(configured(one(VXLAN), 'n2', 'felix').filter((line) => line.startsWith('ip '))).toEqual([
     'ip link add vxlan.calico address 66:c0:93:2e:56:2c mtu 1450 type vxlan id 4096 local 192.168.1.12 dev eth0 dstport 4789 nolearning',
     'ip addr add 10.65.2.0/32 dev vxlan.calico',
     'ip link set vxlan.calico up',
@@ -91,6 +91,23 @@ test('a pod: veth named by SHA-1 of its name, proxy ARP, a gateway that nobody h
   ])
 })
 
+test('natOutgoing: a set of pools to masquerade, a set of all pools, one rule between them', () => {
+  const rules = (more: Partial<CalicoNetwork>): readonly string[] =>
+    configured(one({ ...BGP, ...more }), 'n1', 'felix').filter((line) => /^ip(set|tables) /.test(line))
+  expect(rules({})).toEqual([
+    'ipset create cali40masq-ipam-pools hash:net',
+    'ipset create cali40all-ipam-pools hash:net',
+    'ipset add cali40masq-ipam-pools 10.65.0.0/16',
+    'ipset add cali40all-ipam-pools 10.65.0.0/16',
+    'iptables -t nat -N cali-POSTROUTING',
+    'iptables -t nat -N cali-nat-outgoing',
+    'iptables -t nat -A POSTROUTING -j cali-POSTROUTING',
+    'iptables -t nat -A cali-POSTROUTING -j cali-nat-outgoing',
+    'iptables -t nat -A cali-nat-outgoing -m set --match-set cali40masq-ipam-pools src -m set ! --match-set cali40all-ipam-pools dst -j MASQUERADE --random-fully',
+  ])
+  expect(rules({ natOutgoing: false }).filter((line) => line.includes('masq'))).toEqual(['ipset create cali40masq-ipam-pools hash:net'])
+})
+
 test('a borrowed address is advertised by itself and routed as a /32', () => {
   const scenario = setPod(one(VXLAN), 'n2p1', { address: '10.65.1.9' })
   expect(routes(scenario, 'n1', 'felix').at(-1)).toBe('10.65.1.9 via 10.65.2.0 dev vxlan.calico proto 80 onlink')
@@ -130,12 +147,12 @@ test('no way, no session, no route', () => {
 
 test('a node without a cable has pods, and no part in the cluster', () => {
   const scenario = addPod(addMachine(one(VXLAN), 'node'), 'n3')
-  expect(configured(scenario, 'n3', 'felix').filter((line) => !line.startsWith('sysctl'))).toEqual([])
+  expect(configured(scenario, 'n3', 'felix').filter((line) => !/^(sysctl|ip(set|tables) )/.test(line))).toEqual([])
   expect(configured(scenario, 'n3', 'cni').at(-1)).toMatch(/^ip route add 10.65.3.2 dev cali/)
   expect(configured(scenario, 'n1', 'felix')).toEqual(configured(one(VXLAN), 'n1', 'felix'))
 })
 
 test('MTU: the least of the node’s interfaces, less the headers', () => {
   const dual = setEnd(connect(two(IPIP), 'n1', 's2'), 'c6', 0, { mtu: 1400 })
-  expect(configured(dual, 'n1', 'felix')[1]).toContain('mtu 1380')
+  expect(configured(dual, 'n1', 'felix')).toContain('ip link set tunl0 mtu 1380 up')
 })

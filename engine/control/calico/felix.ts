@@ -7,7 +7,7 @@ import { tunnelNameOf } from '../../scenario/plugin.ts'
 import type { Machine } from '../../scenario/scenario.ts'
 import { type Ipv4, type Prefix, contains } from '../../wire/address.ts'
 import { inNetns, route, sysctl, up } from '../configured.ts'
-import { type CalicoCluster, type CalicoNode, mtuOf } from './cluster.ts'
+import { type CalicoCluster, type CalicoNode, type Pool, mtuOf } from './cluster.ts'
 
 /** RTPROT of Felix's routes: dataplanedefs.VXLANDefaultProto. */
 const PROTO = '80'
@@ -36,13 +36,36 @@ function tunnelDevice(cluster: CalicoCluster, node: CalicoNode): readonly Operat
   return [{ kind: 'link.add', link: { ifname: dev, kind: 'vxlan', lladdr: tunnel.mac, mtu, vxlan } }, addr, up(dev)]
 }
 
+/** masq_mgr.go, rules/nat.go: what pods send out of all pools; a pool without natOutgoing is in one set only. */
+function masquerade({ cidr, natOutgoing }: Pool): readonly Operation[] {
+  const [masq, all] = ['cali40masq-ipam-pools', 'cali40all-ipam-pools'] as const
+  const create = (name: string): Operation => ({
+    kind: 'ipset.create',
+    set: { name, type: ['net'], hashsize: 1024, maxelem: 65_536, comment: false },
+  })
+  const member = (set: string): Operation => ({ kind: 'ipset.add', set, member: { element: [cidr] } })
+  const rule = (chain: string, spec: string): Operation => ({ kind: 'iptables.append', table: 'nat', chain, spec })
+  const outgoing = `-m set --match-set ${masq} src -m set ! --match-set ${all} dst -j MASQUERADE --random-fully`
+  return [
+    create(masq),
+    create(all),
+    ...(natOutgoing ? [member(masq)] : []),
+    member(all),
+    { kind: 'iptables.new-chain', table: 'nat', chain: 'cali-POSTROUTING' },
+    { kind: 'iptables.new-chain', table: 'nat', chain: 'cali-nat-outgoing' },
+    rule('POSTROUTING', '-j cali-POSTROUTING'),
+    rule('cali-POSTROUTING', '-j cali-nat-outgoing'),
+    ...(natOutgoing ? [rule('cali-nat-outgoing', outgoing)] : []),
+  ]
+}
+
 const isVxlan = ({ pool }: CalicoCluster): boolean => pool.encapsulation === 'vxlan'
 
 /** Before any pod: what the node needs whether or not it has pods. */
 export function setUp(cluster: CalicoCluster, machine: Machine): readonly Configured[] {
   const node = cluster.nodes.find((one) => one.machine === machine)
-  if (node === undefined) return []
-  return inNetns(machine.id, 'felix', [...tunnelDevice(cluster, node), ...(isVxlan(cluster) ? blackholes('felix', node, PROTO) : [])])
+  const own = node === undefined ? [] : [...tunnelDevice(cluster, node), ...(isVxlan(cluster) ? blackholes('felix', node, PROTO) : [])]
+  return inNetns(machine.id, 'felix', [...masquerade(cluster.pool), ...own])
 }
 
 /** For each pod's interface: strict, so that a pod cannot lie about its address. */
