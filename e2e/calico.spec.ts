@@ -60,6 +60,9 @@ const FAILURES = [
   { id: 'calico-bgp-router', where: 'router-1', reason: 'IP_INNOROUTES' },
   { id: 'calico-no-default-route', where: 'web-1', reason: 'NEIGH_FAILED' },
   { id: 'calico-rp-filter', where: 'node-1', reason: 'IP_RPFILTER' },
+  { id: 'calico-no-protocol-4', where: 'fabric', reason: 'NETFILTER_DROP' },
+  { id: 'calico-no-port-4789', where: 'fabric', reason: 'NETFILTER_DROP' },
+  { id: 'calico-mtu', where: 'router-1', reason: 'PKT_TOO_BIG' },
 ] as const
 
 for (const { id, where, reason } of FAILURES) {

@@ -12,7 +12,15 @@ const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly Preset
   { id: 'calico', ids: ['calico-bgp', 'calico-ipip', 'calico-ipip-cross', 'calico-vxlan', 'calico-vxlan-cross'] },
   {
     id: 'failures',
-    ids: ['host-gw-two-subnets', 'calico-bgp-router', 'calico-no-default-route', 'calico-rp-filter'],
+    ids: [
+      'host-gw-two-subnets',
+      'calico-bgp-router',
+      'calico-no-protocol-4',
+      'calico-no-port-4789',
+      'calico-no-default-route',
+      'calico-mtu',
+      'calico-rp-filter',
+    ],
   },
   { id: 'underlay', ids: ['one-switch', 'one-router'] },
 ]
