@@ -87,10 +87,11 @@ export function bridgeReceive(context: Context, bridge: Bridge, port: NetDevice,
 }
 
 /** br_nf_pre_routing_finish_bridge_slow: the neighbour is known now; the frame keeps its sender. */
-function goOnBridging(context: Context, bridge: Bridge, port: NetDevice, skb: Skb, { physin, header }: BridgeInfo): readonly Effect[] {
+function goOnBridging(context: Context, bridge: Bridge, port: NetDevice, skb: Skb, info: BridgeInfo): readonly Effect[] {
+  const { bridgedDnat: _, ...kept } = info
   const bytes = skb.bytes.slice()
-  bytes.set(header.subarray(SRC, SRC + 6), SRC)
-  return bridgeReceive(context, bridge, port, { ...skb, bytes, bridge: { physin, header } })
+  bytes.set(info.header.subarray(SRC, SRC + 6), SRC)
+  return bridgeReceive(context, bridge, port, { ...skb, bytes, bridge: kept })
 }
 
 /** br_dev_xmit: a frame that the host itself sends through the bridge device. */
