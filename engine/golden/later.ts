@@ -5,11 +5,6 @@ export const LATER: Readonly<Record<string, readonly number[]>> = {
   // Inside the node these frames carry a partial checksum, which Linux leaves to a macvlan's lower device.
   s14: [7, 8],
   'tunnel-pmtu': [6], // what is printed: Linux loses vxlan's answer to a packet of the node's own, which still has the old route
-  // br_netfilter hands cni0 what it has put together from fragments; NAT inside of ICMP errors.
-  'preset-vxlan': [5, 6],
-  'preset-host-gw': [5, 6],
-  'preset-direct-routing': [5, 6, 8],
-  'preset-host-gw-two-subnets': [5, 6, 8],
   // The source port of traceroute's probes lies among their destination ports, where compare.mjs gives ports no names.
   'preset-calico-bgp-router': [4],
   // A SYN-ACK that was lost and a SYN that is sent again are due in the same tick; the kernel's SYN-ACK goes first, and with another tunnel

@@ -11,17 +11,13 @@ import { ipOutput } from '../netns/output.ts'
 import { receive } from '../netns/receive.ts'
 import { tcpSocketTimer } from '../netns/tcp-input.ts'
 import { hasCarrier } from '../table/carrier.ts'
-import { putConnection, removeConnection } from '../table/conntrack.ts'
-import { count } from '../table/counters.ts'
-import { expireFdb, findPort, learnFdb } from '../table/forwarding.ts'
+import { expireFdb } from '../table/forwarding.ts'
 import { type NetDevice, type Peer, linkLayerOf } from '../table/link.ts'
-import { findNeigh, putNeigh } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
-import { learnPathMtu } from '../table/pmtu.ts'
 import type { Birth, Nanoseconds, PacketEnd, PacketId } from '../trace/trace.ts'
-import { learnRedirect } from '../table/redirect.ts'
 import { ipv4Header } from '../wire/ipv4.ts'
 import { defrag, expire } from './defrag.ts'
+import { learn } from './learn.ts'
 import { hold, release, waiting } from './queue.ts'
 import { tap } from './tap.ts'
 import {
@@ -81,68 +77,18 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       return withContext(sim, netns, t, (context) => ipOutput(context, skb, effect.oif))
     }
     case 'learn.fdb':
-      return update(
-        sim,
-        netns,
-        (state) => learnFdb(state, effect.dev, effect.entry),
-        (state) => findPort(state, effect.dev, effect.entry.lladdr)?.dev !== effect.entry.dev,
-      )
     case 'learn.neigh':
-      return update(
-        sim,
-        netns,
-        (state) => putNeigh(state, effect.entry),
-        (state) => {
-          const row = findNeigh(state, effect.entry.dev, effect.entry.dst)
-          return row?.nud !== effect.entry.nud || row.lladdr !== effect.entry.lladdr
-        },
-      )
     case 'learn.conntrack':
-      return update(
-        sim,
-        netns,
-        (state) => ({ ...state, conntrack: putConnection(state.conntrack, effect.connection, sim.now) }),
-        () => effect.visible,
-      )
     case 'forget.conntrack':
-      return update(
-        sim,
-        netns,
-        (state) => ({ ...state, conntrack: removeConnection(state.conntrack, effect.connection) }),
-        () => true,
-      )
+    case 'learn.limits':
+    case 'learn.redirect':
+    case 'learn.pmtu':
     case 'count':
-      return update(
-        sim,
-        netns,
-        (state) => ({ ...state, counters: count(state.counters, effect.visit) }),
-        () => false,
-      )
+      return learn(sim, netns, effect)
     case 'bridge.forward': {
       const skb = born(sim, place, effect.skb, effect.birth)
       return withContext(sim, netns, t, (context) => bridgeForward(context, effect.bridge, effect.to, skb))
     }
-    case 'learn.limits':
-      return update(
-        sim,
-        netns,
-        (state) => ({ ...state, limits: effect.limits }),
-        () => false,
-      )
-    case 'learn.redirect':
-      return update(
-        sim,
-        netns,
-        (state) => learnRedirect(state, effect.dst, effect.redirect, sim.now),
-        () => true,
-      )
-    case 'learn.pmtu':
-      return update(
-        sim,
-        netns,
-        (state) => learnPathMtu(state, effect.dst, effect.mtu, sim.now),
-        () => false,
-      )
     case 'hold':
       return perform(sim, netns, hold(sim, netns, effect), t)
     case 'release':
@@ -208,16 +154,6 @@ function withContext(
 ): void {
   const state = stateIn(sim, netns)
   if (state !== undefined) perform(sim, netns, decide(contextIn(sim, state)), t)
-}
-
-function update(
-  sim: Simulation,
-  netns: string,
-  change: (state: NetnsState) => NetnsState,
-  isVisible: (state: NetnsState) => boolean,
-): void {
-  const state = stateIn(sim, netns)
-  if (state !== undefined) setState(sim, change(state), isVisible(state))
 }
 
 /** XMIT_RECURSION_LIMIT: how deep devices may send through each other (net/core/dev.c, "Dead loop on virtual device"). */
