@@ -36,7 +36,8 @@ import {
 
 /** Performs effects of namespace `netns` in order, each to completion. */
 export function perform(sim: Simulation, netns: string, effects: readonly Effect[], t: Nanoseconds = sim.now): void {
-  for (const effect of effects) performOne(sim, { netns, t }, effect)
+  const place = { netns, t }
+  for (const effect of effects) performOne(sim, place, effect)
 }
 
 /** Performs effects whose packets have no parent: a process of `run` sent them. Returns the last packet. */

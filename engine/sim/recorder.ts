@@ -61,9 +61,10 @@ export function recorder(): Recorder {
     },
     state: (t, state, visible) => {
       const entries = states.get(state.name)
-      if (entries === undefined) states.set(state.name, [{ t, state }])
-      else if (!visible || entries.at(-1)?.t === t) entries.splice(-1, 1, { t: entries.at(-1)?.t ?? t, state })
-      else entries.push({ t, state })
+      const last = entries?.at(-1)
+      if (entries === undefined || last === undefined) states.set(state.name, [{ t, state }])
+      else if (visible && last.t !== t) entries.push({ t, state })
+      else entries[entries.length - 1] = { t: last.t, state }
     },
     endOf: (packet) => drafts[packet]?.end,
     count: () => steps.length,

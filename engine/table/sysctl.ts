@@ -78,6 +78,8 @@ const FAMILIES: readonly (readonly [string, Readonly<Record<string, string>>])[]
 
 /** The default of a key that exists for this namespace's devices; undefined if there is no such key. */
 function defaultOf(state: NetnsState, key: string): string | undefined {
+  const plain = PLAIN[key]
+  if (plain !== undefined) return plain
   for (const [prefix, names] of FAMILIES) {
     if (!key.startsWith(prefix)) continue
     const [dev = '', name = '', ...more] = key.slice(prefix.length).split('.')
@@ -86,7 +88,7 @@ function defaultOf(state: NetnsState, key: string): string | undefined {
     if (dev === 'all') return prefix === CONF_PREFIX ? names[name] : undefined
     return dev === 'default' || state.links.has(dev.replaceAll('/', '.')) ? names[name] : undefined
   }
-  return PLAIN[key]
+  return undefined
 }
 
 /** The value of a key; undefined if there is no such key. */

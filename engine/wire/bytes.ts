@@ -1,10 +1,34 @@
 // Frames are immutable byte arrays: whoever changes one makes a new one.
 
+/** Above this, V8 gives an array a buffer of its own, which costs more than to fill it. */
+const SMALL = 64
+const PIECE = 65_536
+let piece = new Uint8Array(0)
+let taken = 0
+
+/** A new array of zeros; those of frames are cut from larger pieces, which live as long as the last of their frames. */
+export function allocate(size: number): Uint8Array {
+  if (size <= SMALL || size > PIECE / 8) return new Uint8Array(size)
+  if (taken + size > piece.length) {
+    piece = new Uint8Array(PIECE)
+    taken = 0
+  }
+  taken += size
+  return piece.subarray(taken - size, taken)
+}
+
+/** The same bytes in a new array. */
+export function copy(bytes: Uint8Array): Uint8Array {
+  const made = allocate(bytes.length)
+  made.set(bytes)
+  return made
+}
+
 /** The parts one after the other, in a new array. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
   let size = 0
   for (const part of parts) size += part.length
-  const bytes = new Uint8Array(size)
+  const bytes = allocate(size)
   let at = 0
   for (const part of parts) {
     bytes.set(part, at)
@@ -15,7 +39,7 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
 
 /** Encapsulation: the header, then the payload, in a new array. */
 export function prepend(header: Uint8Array, payload: Uint8Array): Uint8Array {
-  const bytes = new Uint8Array(header.length + payload.length)
+  const bytes = allocate(header.length + payload.length)
   bytes.set(header)
   bytes.set(payload, header.length)
   return bytes

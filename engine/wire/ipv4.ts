@@ -3,7 +3,7 @@
 
 import type { Ipv4 } from './address.ts'
 import { checksum, updateChecksum } from './checksum.ts'
-import { readUint16 } from './bytes.ts'
+import { allocate, copy, readUint16 } from './bytes.ts'
 import { as, bits, flag, ip4, reserved, u16, u8 } from './field.ts'
 import { type Values, header } from './header.ts'
 
@@ -60,7 +60,7 @@ export const ipv4Checksum = (bytes: Uint8Array, offset: number, length: number):
 /** A packet with its lengths and header checksum; options are padded to whole words with end-of-options. */
 export function encodeIpv4(fields: Ipv4Fields, options: Uint8Array, payload: Uint8Array): Uint8Array {
   const ihl = 5 + Math.ceil(options.length / 4)
-  const bytes = new Uint8Array(4 * ihl + payload.length)
+  const bytes = allocate(4 * ihl + payload.length)
   const { src, dst, protocol, ttl, tos = 0, id = 0, df = false, mf = false, fragmentOffset = 0 } = fields
   const totalLength = bytes.length
   // Spelt out rather than spread: this runs for every packet.
@@ -80,7 +80,7 @@ export function ipv4Payload(packet: Uint8Array): Uint8Array | undefined {
 
 /** A copy with other values in the header and the checksum computed anew; the options and the payload stay. */
 export function rewriteIpv4(packet: Uint8Array, values: Ipv4Values): Uint8Array {
-  const bytes = packet.slice()
+  const bytes = copy(packet)
   ipv4Header.write(bytes, 0, { ...values, checksum: 0 })
   ipv4Header.set(bytes, 0, 'checksum', checksum(bytes, 0, headerLength(values)))
   return bytes
@@ -88,7 +88,7 @@ export function rewriteIpv4(packet: Uint8Array, values: Ipv4Values): Uint8Array 
 
 /** A copy with one hop less to live and the checksum updated (ip_decrease_ttl). The caller has seen that the TTL is above 0. */
 export function decrementTtl(packet: Uint8Array): Uint8Array {
-  const bytes = packet.slice()
+  const bytes = copy(packet)
   const ttl = ipv4Header.get(bytes, 0, 'ttl')
   const before = readUint16(bytes, TTL_AT) ?? 0
   ipv4Header.set(bytes, 0, 'ttl', ttl - 1)
