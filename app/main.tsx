@@ -8,18 +8,23 @@ import { startI18n } from './ui/i18n.ts'
 import './ui/styles.ts'
 import { startTheme } from './ui/theme.ts'
 
-const page = document.documentElement
-startTheme(page)
-await startI18n(page, learnLanguage)
-// The code that reads links is fetched when there is one, or something went wrong with what the last visit left.
-if (location.hash.length > 1) await (await import('./share/open.ts')).startWithLink(location.hash)
-else if ((await startDocument()).kind === 'unreadable') (await import('./share/open.ts')).tellUnreadable()
+/** Not awaited by the module: what is fetched meanwhile imports the file that this is part of, and would wait for it for ever. */
+async function start(): Promise<void> {
+  const page = document.documentElement
+  startTheme(page)
+  await startI18n(page, learnLanguage)
+  // The code that reads links is fetched when there is one, or something went wrong with what the last visit left.
+  if (location.hash.length > 1) await (await import('./share/open.ts')).startWithLink(location.hash)
+  else if ((await startDocument()).kind === 'unreadable') (await import('./share/open.ts')).tellUnreadable()
 
-const root = document.getElementById('root')
-if (root) {
-  createRoot(root).render(
-    <StrictMode>
-      <App />
-    </StrictMode>,
-  )
+  const root = document.getElementById('root')
+  if (root) {
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    )
+  }
 }
+
+void start()
