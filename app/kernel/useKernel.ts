@@ -6,11 +6,14 @@ import { stepLookedAt } from '../state/exchange.ts'
 import { namesOf } from '../state/names.ts'
 import { kernelViewOf, placesOf } from './project.ts'
 
+/** Nanoseconds within which what a device received is taken up: one for a reader. */
+const PROMPT = 10_000
+
 /** A packet that shows no more frames has gone on to its end in the same moment: to a socket, or into nothing. */
 export function settle(trace: Trace, step: Step): Step {
   const own = trace.packets[step.packet]?.steps ?? []
   const rest = own.filter((index) => index > step.index).flatMap((index) => trace.steps[index] ?? [])
-  const silent = rest.every(({ kind, t }) => kind !== 'rx' && kind !== 'tx' && t === step.t)
+  const silent = rest.every(({ kind, t }) => kind !== 'rx' && kind !== 'tx' && t - step.t <= PROMPT)
   return silent ? (rest.at(-1) ?? step) : step
 }
 
