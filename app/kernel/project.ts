@@ -148,7 +148,7 @@ export function kernelViewOf(trace: Trace, network: Pick<Network, 'stateOf'>, pl
   const kinds = kindsIn(state)
   const stations = STATIONS.flatMap((id): readonly StationView[] => {
     const own = calls.filter(({ station }) => station === id)
-    const absent = (id === 'bridge' && !kinds.has('bridge')) || (id === 'tunnel' && !kinds.has('vxlan'))
+    const absent = (id === 'bridge' && !kinds.has('bridge')) || (id === 'tunnel' && !kinds.has('vxlan') && !kinds.has('ipip'))
     if (absent && own.length === 0) return []
     return [
       {

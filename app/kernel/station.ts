@@ -53,7 +53,7 @@ export const FUNCTIONS: Readonly<Record<StationId, string>> = {
   POSTROUTING: 'ip_output',
   neigh: 'ip_finish_output2',
   out: 'dev_queue_xmit',
-  tunnel: 'vxlan_xmit · vxlan_rcv',
+  tunnel: 'iptunnel_xmit',
 }
 
 /** Drawn always; or only when a packet goes there, because it seldom does. `bridge`: br_netfilter lends the bridge the IP hooks. */

@@ -70,6 +70,8 @@ const DEATHS: readonly (readonly [prefix: string, station: StationId])[] = [
   ['neigh_', 'neigh'],
   ['__neigh', 'neigh'],
   ['vxlan_', 'tunnel'],
+  ['ip_tunnel', 'tunnel'],
+  ['tunnel4', 'tunnel'],
   ['br_', 'bridge'],
 ]
 
