@@ -1,5 +1,4 @@
 /** A scenario in a link: it opens elsewhere as the same, computes the same in Node, and a bad one does no harm. */
-import { readFile } from 'node:fs/promises'
 import { compile, digest, loadShell, presets, simulate, type Scenario } from '../engine/index.ts'
 import { printScenarioFile } from '../engine/late.ts'
 import { Driver } from './driver.ts'
