@@ -152,6 +152,10 @@ export const drops = {
       means: 'A dummy device takes every frame and forgets it: nothing is behind it.',
       do: 'Its own addresses are reached by the loopback; look at the route that leads here.',
     },
+    __dev_forward_skb: {
+      means: 'The frame is longer than the MTU of this end allows, and no error is sent: the two ends of one cable have different MTUs.',
+      do: 'Compare mtu in ip link on both ends, and give all interfaces of a segment the same.',
+    },
     veth_xmit: {
       means: 'The other end of the veth pair is gone or down.',
       do: 'Look at ip link in the other namespace: the pair lives and dies together.',

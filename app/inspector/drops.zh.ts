@@ -91,6 +91,10 @@ export const drops = {
       do: '查看发送方为此地址记下的邻居条目。',
     },
     dummy_xmit: { means: 'dummy 设备接过每个帧随即丢弃：它后面什么也没有。', do: '它自己的地址走 loopback；查看把包引到这里的路由。' },
+    __dev_forward_skb: {
+      means: '帧比这一端的 MTU 所允许的更长，且不会发送任何错误：同一根网线两端的 MTU 不同。',
+      do: '在两端用 ip link 比较 mtu，并让同一网段的接口一致。',
+    },
     veth_xmit: { means: 'veth 对的另一端已不存在或处于 down。', do: '在另一命名空间查看 ip link：一对 veth 同生同灭。' },
     ip_tunnel_xmit: {
       means: '隧道无法发送：该包没有对端、没有到对端的路由，或路由又绕回隧道自身。',

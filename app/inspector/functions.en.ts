@@ -7,6 +7,7 @@ export const functions = {
   eth_type_trans: 'reads the Ethernet header of a frame that came in',
   kfree_skb_list_reason: 'empties what the queue of a device refused to send',
   dummy_xmit: 'takes a frame that a dummy device is to send, and forgets it',
+  __dev_forward_skb: 'takes in what comes over a cable or from the other end of a veth pair',
   veth_xmit: 'carries a frame to the other end of a veth pair',
   __dev_queue_xmit: 'hands a frame to a device, unless devices send through each other more than eight deep',
   br_handle_frame: 'takes a frame in at a port of a bridge',

@@ -7,6 +7,7 @@ export const functions = {
   eth_type_trans: '读取收到的帧的以太网首部',
   kfree_skb_list_reason: '清空设备队列拒绝发送的帧',
   dummy_xmit: '接过 dummy 设备要发的帧，随即丢弃',
+  __dev_forward_skb: '接收从网线或 veth 对另一端来的帧',
   veth_xmit: '把帧送到 veth 对的另一端',
   __dev_queue_xmit: '把帧交给设备，除非设备之间层层转发超过八层',
   br_handle_frame: '在网桥端口上接收帧',

@@ -12,6 +12,4 @@ export const LATER: Readonly<Record<string, readonly number[]>> = {
   // source port (tcp_rtx_synack draws a new txhash).
   'preset-calico-rp-filter': [3],
   'preset-calico-no-port-4789': [3], // a SYN sent again has another tunnel source port (sk_rethink_txhash)
-  // A veth does not take in what is longer than its own MTU (__is_skb_forwardable); our cables and veths do.
-  'preset-calico-mtu': [7, 8],
 }

@@ -197,14 +197,25 @@ function cross(sim: Simulation, to: Peer, { packet, bytes }: Skb): void {
   const last = sim.arrivals.get(to) ?? 0
   const t = sim.apart ? Math.max(sim.now, last) + CROSSING : Math.max(sim.now + CROSSING, last)
   sim.arrivals.set(to, t)
-  travel(sim, t, to.netns, to.ifname, { packet, bytes, mark: 0 })
+  travel(sim, t, to.netns, to.ifname, { packet, bytes, mark: 0 }, takeIn)
 }
 
-function travel(sim: Simulation, t: Nanoseconds, netns: string, ifname: string, skb: Skb): void {
+/** Ethernet's header, and room for a VLAN tag. */
+const LINK_LAYER = 18
+
+/** __is_skb_forwardable: the far end takes in no frame that is longer than its own MTU allows. */
+function takeIn(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nanoseconds): void {
+  const mtu = stateIn(sim, netns)?.links.get(ifname)?.mtu
+  if (mtu === undefined || skb.bytes.length <= mtu + LINK_LAYER) return arrive(sim, netns, ifname, skb, t)
+  const lost = { kind: 'drop', packet: skb.packet, reason: 'NOT_SPECIFIED', where: '__dev_forward_skb', detail: { dev: ifname } } as const
+  performOne(sim, { netns, t }, lost)
+}
+
+function travel(sim: Simulation, t: Nanoseconds, netns: string, ifname: string, skb: Skb, end = arrive): void {
   sim.crossing += 1
   schedule(sim, t, () => {
     sim.crossing -= 1
-    arrive(sim, netns, ifname, skb, sim.now)
+    end(sim, netns, ifname, skb, sim.now)
   })
 }
 

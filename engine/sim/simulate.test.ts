@@ -28,3 +28,16 @@ it('stops a broadcast storm and says so', () => {
   const { stateOf, traffic } = compile(drawn.topology, [], [{ at: 0, kind: 'ping', from: 'h1', to: 'h2' }])
   expect(simulate(stateOf, traffic.map(jobOf)).cut).toBe(true)
 })
+
+it('takes in no frame that is longer than the MTU of its own end', () => {
+  const { topology } = presetOf('one-switch')
+  const shorter = [{ in: 'h2', line: 'ip link set eth0 mtu 1400' }]
+  const endsOf = (size: number): readonly string[] => {
+    const { stateOf, traffic } = compile(topology, shorter, [{ at: 0, kind: 'ping', from: 'h1', to: 'h2', size }])
+    const { packets } = simulate(stateOf, traffic.map(jobOf))
+    return packets.flatMap(({ end }) => (end.kind === 'dropped' ? [`${end.netns} ${end.where}`] : []))
+  }
+  // 1400 octets and a VLAN tag's four: 1376 of payload, 28 of IP and ICMP headers.
+  expect(endsOf(1376)).toEqual([])
+  expect(endsOf(1377)).toEqual(['h2 __dev_forward_skb'])
+})

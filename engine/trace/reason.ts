@@ -30,6 +30,7 @@ export type KernelFunction =
   // devices
   | '__netif_receive_skb_core'
   | '__dev_queue_xmit'
+  | '__dev_forward_skb'
   | 'enqueue_to_backlog'
   | 'eth_type_trans'
   | 'kfree_skb_list_reason'
