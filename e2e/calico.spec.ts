@@ -62,14 +62,18 @@ const FAILURES = [
   { id: 'calico-rp-filter', where: 'node-1', reason: 'IP_RPFILTER' },
   { id: 'calico-no-protocol-4', where: 'fabric', reason: 'NETFILTER_DROP' },
   { id: 'calico-no-port-4789', where: 'fabric', reason: 'NETFILTER_DROP' },
-  { id: 'calico-mtu', where: 'router-1', reason: 'PKT_TOO_BIG' },
 ] as const
 
-for (const { id, where, reason } of FAILURES) {
+// The ping that fits arrives; those that do not come after it, and the router's word of each is discarded before the packet itself is.
+const AT_THE_END = [{ id: 'calico-mtu', where: 'router-1', reason: 'PKT_TOO_BIG' }] as const
+
+for (const { id, where, reason } of [...FAILURES, ...AT_THE_END]) {
   test(`${id}: where the packet dies, and of what`, async ({ app }) => {
     await open(app, id)
-    const drop = app.hops(new RegExp(`${where} · .*drop`)).first()
-    await drop.click()
+    const late = AT_THE_END.some((failure) => failure.id === id)
+    if (late) await app.seek('end')
+    const drops = app.hops(new RegExp(`${where} · .*drop`))
+    await (late ? drops.last() : drops.first()).click()
     await app.look('Why')
     const card = app.inspector.getByRole('article').filter({ hasText: 'Discarded' })
     await expect(card).toContainText(reason)
