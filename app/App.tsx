@@ -10,27 +10,15 @@ import { Transport } from './playback/Transport.tsx'
 import './shell/shell.css'
 import { TopBar } from './shell/TopBar.tsx'
 import { Workbench } from './shell/Workbench.tsx'
-import { app, clock, redo, show, undo, useApp, useCanRedo, useCanUndo } from './state/app.ts'
-import { type Late, learnLate } from './strings.ts'
+import { app, redo, show, undo, useApp, useCanRedo, useCanUndo } from './state/app.ts'
+import { moving } from './state/moving.ts'
 import { Canvas } from './topology/Canvas.tsx'
-import { languageNow } from './ui/i18n.ts'
+import { needWords } from './ui/i18n.ts'
 import { Toasts } from './ui/Toasts.tsx'
 import { TooltipHost } from './ui/Tooltip.tsx'
 
-/** Packets move first; then what explains them is fetched. Where nothing is about to move, or somebody stops it before it does, at once. */
-const moving = () =>
-  new Promise<void>((resolve) => {
-    const isPlaying = () => app.store.getState().playback.playing
-    if (!isPlaying()) return resolve()
-    const stop = clock.subscribe((position) => {
-      if (position === 0 && isPlaying()) return
-      stop()
-      resolve()
-    })
-  })
-
 interface Wants {
-  readonly words?: Late
+  readonly words?: readonly string[]
   /** It speaks of commands. */
   readonly shell?: true
   /** What must come first. */
@@ -38,25 +26,28 @@ interface Wants {
 }
 
 /** A feature that comes when it is wanted, and with it what it wants. */
-const late = <P,>(load: () => Promise<ComponentType<P>>, { words, shell, after }: Wants = {}) =>
+const late = <P,>(load: () => Promise<ComponentType<P>>, { words = [], shell, after }: Wants = {}) =>
   lazy(async () => {
     await after?.()
-    const [component] = await Promise.all([load(), words && learnLate(words, languageNow()), shell && loadShell()])
+    const [component] = await Promise.all([load(), ...words.map(needWords), shell && loadShell()])
     return { default: component }
   })
 
 const Timeline = late(async () => (await import('./playback/Timeline.tsx')).Timeline, { after: moving })
 const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).Inspector, {
-  words: 'inspector',
+  words: ['inspector'],
   shell: true,
   after: moving,
 })
-const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, { words: 'share', after: moving })
-const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, { words: 'inspector' })
-const Properties = late(async () => (await import('./build/Properties.tsx')).Properties, { shell: true })
-const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, { words: 'kernel', shell: true })
-const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, { words: 'terminal', shell: true })
-const ShareDialog = late(async () => (await import('./share/ShareDialog.tsx')).ShareDialog, { words: 'share', shell: true })
+const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, { words: ['share'], after: moving })
+const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, { words: ['inspector'] })
+const Properties = late(async () => (await import('./build/panels/Properties.tsx')).Properties, {
+  words: ['panels', 'issues'],
+  shell: true,
+})
+const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, { words: ['kernel'], shell: true })
+const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, { words: ['terminal'], shell: true })
+const ShareDialog = late(async () => (await import('./share/ShareDialog.tsx')).ShareDialog, { words: ['share'], shell: true })
 
 const shown = (pane: ReactNode) => <Suspense fallback={<span aria-busy />}>{pane}</Suspense>
 

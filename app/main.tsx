@@ -3,7 +3,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { App } from './App.tsx'
 import { startDocument } from './state/app.ts'
-import { learnLanguage } from './strings.ts'
+import { fetchWords, first } from './strings.ts'
 import { startI18n } from './ui/i18n.ts'
 import './ui/styles.ts'
 import { startTheme } from './ui/theme.ts'
@@ -12,7 +12,7 @@ import { startTheme } from './ui/theme.ts'
 async function start(): Promise<void> {
   const page = document.documentElement
   startTheme(page)
-  await startI18n(page, learnLanguage)
+  await startI18n(page, first, fetchWords)
   // The code that reads links is fetched when there is one, or something went wrong with what the last visit left.
   if (location.hash.length > 1) await (await import('./share/open.ts')).startWithLink(location.hash)
   else if ((await startDocument()).kind === 'unreadable') (await import('./share/open.ts')).tellUnreadable()

@@ -2,9 +2,9 @@
 import { describe, expect, test } from 'vitest'
 import type { Strings, Words } from './ui/i18n.ts'
 
-const modules = import.meta.glob<{ readonly strings: Strings }>('./*/strings.ts', { eager: true })
+const modules = import.meta.glob<{ readonly strings: Strings }>('./*/**/strings.ts', { eager: true })
 const strings: Readonly<Record<string, Strings>> = Object.fromEntries(
-  Object.entries(modules).map(([path, exported]) => [path.split('/')[1] ?? '', exported.strings]),
+  Object.entries(modules).map(([path, exported]) => [path.split('/').at(-2) ?? '', exported.strings]),
 )
 
 const flat = (words: Words, prefix = ''): [key: string, value: string][] =>
@@ -28,7 +28,7 @@ describe.each(Object.entries(strings))('%s', (_, { en, zh }) => {
   })
 })
 
-const sources = import.meta.glob<string>('./*/*.{ts,tsx}', { eager: true, query: '?raw', import: 'default' })
+const sources = import.meta.glob<string>('./**/*.{ts,tsx}', { eager: true, query: '?raw', import: 'default' })
 
 test('every literal key that a component says exists', () => {
   const missing = Object.entries(sources).flatMap(([path, source]) =>

@@ -3,11 +3,11 @@ import { Send } from 'lucide-react'
 import { lazy, Suspense, useState } from 'react'
 import { loadShell } from '../../engine/index.ts'
 import { Button } from '../ui/Button.tsx'
-import { useT } from '../ui/i18n.ts'
+import { needWords, useT } from '../ui/i18n.ts'
 
 /** The shell comes with it: it knows every program but ping. */
 const SendDialog = lazy(async () => {
-  const [{ SendDialog: component }] = await Promise.all([import('./SendPanel.tsx'), loadShell()])
+  const [{ SendDialog: component }] = await Promise.all([import('./panels/SendPanel.tsx'), needWords('panels'), loadShell()])
   return { default: component }
 })
 
@@ -17,7 +17,7 @@ export function SendButton({ kind = 'plain' }: { readonly kind?: 'primary' | 'pl
   return (
     <>
       <Button kind={kind} icon={Send} aria-haspopup="dialog" onClick={() => setOpen(true)}>
-        {t('send.open')}
+        {t('send')}
       </Button>
       {open && (
         <Suspense fallback={null}>

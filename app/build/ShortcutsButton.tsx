@@ -2,9 +2,12 @@
 import { Keyboard } from 'lucide-react'
 import { lazy, Suspense, useEffect, useState } from 'react'
 import { IconButton } from '../ui/Button.tsx'
-import { useT } from '../ui/i18n.ts'
+import { needWords, useT } from '../ui/i18n.ts'
 
-const Shortcuts = lazy(async () => ({ default: (await import('./Shortcuts.tsx')).Shortcuts }))
+const Shortcuts = lazy(async () => {
+  const [{ Shortcuts: component }] = await Promise.all([import('./panels/Shortcuts.tsx'), needWords('panels')])
+  return { default: component }
+})
 
 const TYPING = 'input, textarea, select, [contenteditable], [role=dialog]'
 
@@ -24,7 +27,7 @@ export function ShortcutsButton() {
   }, [])
   return (
     <>
-      <IconButton icon={Keyboard} label={t('keys.title')} keys="?" aria-haspopup="dialog" onClick={() => setOpen(true)} />
+      <IconButton icon={Keyboard} label={t('keys')} keys="?" aria-haspopup="dialog" onClick={() => setOpen(true)} />
       {open && (
         <Suspense fallback={null}>
           <Shortcuts onClose={() => setOpen(false)} />

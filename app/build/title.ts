@@ -1,7 +1,7 @@
 /** What the open scenario is called: its own title, else that of the preset whose network it is, else its network plugin's; in the reader's language. */
 import { useScenario } from '../state/app.ts'
 import { useT } from '../ui/i18n.ts'
-import { modeOf } from './fields.ts'
+import { modeOf } from './modes.ts'
 import { presetHere } from './project.ts'
 
 export function useTitle(): string {

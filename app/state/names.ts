@@ -1,5 +1,5 @@
 /** What a reader calls things: machines and pods by their names, moments in the unit that fits them. */
-import { type Topology, lookupOf, nameOf, serviceOf } from '../../engine/index.ts'
+import { type Cable, type Topology, ifnameOf, lookupOf, nameOf, serviceOf } from '../../engine/index.ts'
 
 export type NameOf = (netns: string) => string
 
@@ -16,6 +16,21 @@ export function namesOf(topology: Topology): NameOf {
   }
   known.set(topology, name)
   return name
+}
+
+/** `node-1 eth0`. */
+export function endName(topology: Topology, { ends }: Cable, side: 0 | 1): string {
+  const { machine, port } = ends[side]
+  return `${namesOf(topology)(machine)} ${ifnameOf(lookupOf(topology).machines.get(machine)?.kind ?? 'host', port)}`
+}
+
+/** `node-1 eth0 – tor-1 swp1`. */
+export const cableName = (topology: Topology, cable: Cable): string => `${endName(topology, cable, 0)} – ${endName(topology, cable, 1)}`
+
+/** The name of a machine, pod or cable. */
+export function elementName(topology: Topology, id: string): string {
+  const cable = topology.cables.find((item) => item.id === id)
+  return cable === undefined ? namesOf(topology)(id) : cableName(topology, cable)
 }
 
 const MILLISECOND = 1_000_000

@@ -7,8 +7,8 @@ import { pairOf } from '../state/geometry/geometry.ts'
 import { ROUTER_LINES } from '../state/geometry/grid.ts'
 import { useT } from '../ui/i18n.ts'
 import { tip } from '../ui/Tooltip.tsx'
+import { Badge } from './Badge.tsx'
 import { useCanvas } from './context.ts'
-import { IssueBadge } from './IssueBadge.tsx'
 import { NameInput } from './NameInput.tsx'
 import { hostWords, routerLines, spoken, switchWords } from './project.ts'
 import { useElement } from './useElement.ts'
@@ -43,7 +43,7 @@ function MachineBox({ id, name, all, children }: BoxProps) {
   const t = useT('topology')
   const level = useLevel()
   const { renaming } = useCanvas()
-  const { topology, machine, lit, issues } = useMachine(id)
+  const { topology, machine, lit } = useMachine(id)
   const props = useElement(id, machine ? spoken(topology, machine, t) : id, true)
   const here = [...lit].some((key) => key.startsWith('@'))
   return (
@@ -59,7 +59,7 @@ function MachineBox({ id, name, all, children }: BoxProps) {
       {renaming === id ? <NameInput id={id} name={name} /> : <b className="topo-clip">{name}</b>}
       {children}
       <Ports id={id} lit={lit} />
-      <IssueBadge element={id} issues={issues} />
+      <Badge element={id} />
     </div>
   )
 }

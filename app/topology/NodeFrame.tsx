@@ -8,9 +8,9 @@ import { useT } from '../ui/i18n.ts'
 import { Icon } from '../ui/Icon.tsx'
 import { tip } from '../ui/Tooltip.tsx'
 import { addPodOn } from './actions.ts'
+import { Badge } from './Badge.tsx'
 import { useCanvas } from './context.ts'
 import { DeviceBox } from './DeviceBox.tsx'
-import { IssueBadge } from './IssueBadge.tsx'
 import { NameInput } from './NameInput.tsx'
 import { PodBox } from './PodBox.tsx'
 import { spoken, titleOf } from './project.ts'
@@ -46,7 +46,7 @@ export function NodeFrame({ id }: { readonly id: string }) {
   const t = useT('topology')
   const level = useLevel()
   const { renaming } = useCanvas()
-  const { topology, machine, standing, lit, issues } = useMachine(id)
+  const { topology, machine, standing, lit } = useMachine(id)
   const building = useApp(({ view }) => view.mode === 'build')
   const props = useElement(id, machine ? spoken(topology, machine, t) : id, true)
   if (machine === undefined || standing?.unit === undefined) return null
@@ -69,7 +69,7 @@ export function NodeFrame({ id }: { readonly id: string }) {
           <Dots unit={unit} lit={lit} />
         </>
       )}
-      <IssueBadge element={id} issues={issues} />
+      <Badge element={id} />
       {building && level !== 'far' && (
         <button
           type="button"

@@ -3,13 +3,12 @@ import { lookupOf } from '../../engine/index.ts'
 import { useLevel } from '../state/camera.ts'
 import { useT } from '../ui/i18n.ts'
 import { tip } from '../ui/Tooltip.tsx'
+import { Badge } from './Badge.tsx'
 import { useCanvas } from './context.ts'
-import { IssueBadge } from './IssueBadge.tsx'
 import { NameInput } from './NameInput.tsx'
 import { at, type PartProps } from './parts.ts'
 import { partWords, titleOf } from './project.ts'
 import { useElement } from './useElement.ts'
-import { useIssues } from './useMachine.ts'
 
 export function PodBox({ topology, node, part, lit, here }: PartProps) {
   const t = useT('topology')
@@ -18,7 +17,6 @@ export function PodBox({ topology, node, part, lit, here }: PartProps) {
   const id = part.netns
   const { name, line, extra, all } = partWords(topology, node, part, level)
   const props = useElement(id, t('pod', { name, address: line, node: titleOf(topology, node, 'far', 0).name }), true)
-  const issues = useIssues(id)
   if (!lookupOf(topology).pods.has(id)) return null
   return (
     <div
@@ -32,7 +30,7 @@ export function PodBox({ topology, node, part, lit, here }: PartProps) {
       {renaming === id ? <NameInput id={id} name={name} /> : <b className="topo-clip">{name}</b>}
       <span className="mono topo-clip">{line}</span>
       {level === 'close' && <span className="mono topo-extra topo-clip">{extra}</span>}
-      <IssueBadge element={id} issues={issues} />
+      <Badge element={id} />
     </div>
   )
 }

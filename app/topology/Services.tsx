@@ -4,12 +4,11 @@ import { useLevel } from '../state/camera.ts'
 import { namesOf } from '../state/names.ts'
 import { useT } from '../ui/i18n.ts'
 import { tip } from '../ui/Tooltip.tsx'
-import { IssueBadge } from './IssueBadge.tsx'
+import { Badge } from './Badge.tsx'
 import { at } from './parts.ts'
 import { type ServiceCard, serviceCards, serviceWords } from './services.ts'
 import './services.css'
 import { useElement } from './useElement.ts'
-import { useIssues } from './useMachine.ts'
 
 function Card({ service, box, level }: ServiceCard & { readonly level: string }) {
   const t = useT('topology')
@@ -23,7 +22,7 @@ function Card({ service, box, level }: ServiceCard & { readonly level: string })
         <span className="topo-rules topo-clip">{t('rules')}</span>
       </span>
       <span className="mono topo-clip">{`${portal} → ${endpoints}`}</span>
-      <IssueBadge element={service.id} issues={useIssues(service.id)} />
+      <Badge element={service.id} />
     </div>
   )
 }

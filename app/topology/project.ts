@@ -28,6 +28,7 @@ import {
 } from '../../engine/index.ts'
 import type { Level } from '../state/camera.ts'
 import type { Part } from '../state/geometry/unit.ts'
+import { endName } from '../state/names.ts'
 import type { Say } from '../ui/i18n.ts'
 
 /** A box's words: name, the line below it, and what stands in the corner or on a third line when there is room. */
@@ -153,12 +154,7 @@ export function spoken(topology: Topology, machine: Machine, t: Say): string {
 
 export function cableName({ topology }: Scenario, id: string, t: Say): string {
   const cable = topology.cables.find((item) => item.id === id)
-  const { machines } = lookupOf(topology)
-  const [a = '', b = ''] = (cable?.ends ?? []).map(({ machine, port }) => {
-    const found = machines.get(machine)
-    return found === undefined ? machine : `${nameOf(found)} ${found.kind === 'switch' ? 'swp' : 'eth'}${port}`
-  })
-  return t('cable', { a, b })
+  return cable === undefined ? id : t('cable', { a: endName(topology, cable, 0), b: endName(topology, cable, 1) })
 }
 
 /** The subnet of a node's uplink: nodes that share it need no tunnel with DirectRouting. */

@@ -1,9 +1,9 @@
 /**
- * English and Simplified Chinese. Each feature keeps its words in `app/<feature>/strings.ts`:
+ * English and Simplified Chinese. Each folder keeps its words in a `strings.ts`, and its name is their namespace:
  *
  *   export const strings = { en: { hops: '{{count}} hops' }, zh: { hops: '{{count}} 跳' } } as const
  *
- * and says them with `const t = useT('<feature>')`, `t('hops', { count: 3 })`. Keys may nest (`t('drop.NO_SOCKET')`).
+ * and says them with `const t = useT('<folder>')`, `t('hops', { count: 3 })`. Keys may nest (`t('drop.NO_SOCKET')`).
  * Plurals, by the browser's own rules: `hops_one` + `hops_other` in English, `hops_other` alone in Chinese. app/strings.test.ts compares
  * the two languages. Pure functions that make sentences take a `Say` as an argument. A library for this would be a tenth of the page.
  */
@@ -24,15 +24,28 @@ const plurals: Readonly<Record<Language, Intl.PluralRules>> = { en: new Intl.Plu
 
 const idOf = (language: Language, namespace: string): string => `${language} ${namespace}`
 
-export const learn = (language: Language, namespace: string, words: Words): void => void known.set(idOf(language, namespace), words)
+type Fetch = (language: Language, namespace: string) => Promise<Words | undefined>
+let fetchWords: Fetch = async () => undefined
 
-type Fetch = (language: Language) => Promise<void>
-let fetchWords: Fetch = async () => {}
+/** Whose words are said, in whatever language. */
+const needed = new Set<string>()
 
-/** Called once and waited for before the first render. `fetch` learns the words of a language, before anything is said in it. */
-export async function startI18n(root: HTMLElement, fetch: Fetch): Promise<void> {
+async function fetchInto(language: Language, namespace: string): Promise<void> {
+  if (known.has(idOf(language, namespace))) return
+  const words = await fetchWords(language, namespace)
+  if (words) known.set(idOf(language, namespace), words)
+}
+
+/** To be waited for by what is fetched late, before it says anything. */
+export async function needWords(namespace: string): Promise<void> {
+  needed.add(namespace)
+  await fetchInto(chosen.get(), namespace)
+}
+
+/** Called once and waited for before the first render. `first`: the namespaces of the first sight. */
+export async function startI18n(root: HTMLElement, first: readonly string[], fetch: Fetch): Promise<void> {
   fetchWords = fetch
-  await fetch(chosen.get())
+  await Promise.all(first.map(needWords))
   const apply = () => {
     root.lang = chosen.get() === 'zh' ? 'zh-CN' : 'en'
   }
@@ -72,10 +85,8 @@ function sayOf(language: Language, namespace: string): Say {
 
 export const useT = (namespace: string): Say => sayOf(useSetting(chosen), namespace)
 
-export const languageNow = (): Language => chosen.get()
-
 async function choose(language: Language): Promise<void> {
-  await fetchWords(language)
+  await Promise.all([...needed].map((namespace) => fetchInto(language, namespace)))
   chosen.set(language)
 }
 

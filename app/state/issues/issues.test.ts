@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Issue, addMachine, addTraffic, connect, presetOf, setEnd, setNetwork } from '../../engine/index.ts'
-import { issues as en } from './issues.en.ts'
-import { allIssues, issuesOf, sentence } from './issues.ts'
-import { issues as zh } from './issues.zh.ts'
+import { type Issue, addMachine, addTraffic, connect, presetOf, setEnd, setNetwork } from '../../../engine/index.ts'
+import { issues as en } from './en.ts'
+import { allIssues, issuesAt, issuesOf, sentence } from './issues.ts'
+import { issues as zh } from './zh.ts'
 
 const sources = import.meta.glob<string>(
-  ['../../engine/scenario/check*.ts', '../../engine/compile/{compile-with,exchange,groups}.ts', '!**/*.test.ts'],
+  ['../../../engine/scenario/check*.ts', '../../../engine/compile/{compile-with,exchange,groups}.ts', '!**/*.test.ts'],
   { eager: true, query: '?raw', import: 'default' },
 )
 
@@ -43,9 +43,10 @@ test('sentences name things', () => {
 
 test('a machine hears of its cables and pods, and each issue once', () => {
   const bad = setEnd(presetOf('vxlan'), 'c1', 0, { address: '10.9.9.9/24' })
-  const issues = allIssues(bad)
-  expect(issuesOf(issues, bad, 'n1').map(({ code }) => code)).toContain('address-outside-subnet')
-  expect(issuesOf(issues, bad, 'n2')).toEqual([])
+  expect(issuesOf(bad, 'n1').map(({ code }) => code)).toContain('address-outside-subnet')
+  expect(issuesOf(bad, 'n2')).toEqual([])
+  expect(issuesAt(bad, 'n1')).toEqual([])
+  expect(issuesAt(bad, 'c1').map(({ code }) => code)).toContain('address-outside-subnet')
   const gone = addTraffic(presetOf('vxlan'), { at: 0, kind: 'ping', from: 'n9', to: 'n1' })
   expect(allIssues(gone).map(({ code }) => code)).toEqual(['no-such-end'])
   expect(allIssues(connect(addMachine(presetOf('vxlan'), 'node'), 'n3', 's1'))).toEqual([])

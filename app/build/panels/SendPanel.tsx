@@ -1,17 +1,17 @@
 /** A packet of one's own: what, from whom, to whom; it is sent after everything already there, and the clock plays it. */
 import { Send } from 'lucide-react'
 import { useState } from 'react'
-import { addTraffic } from '../../engine/index.ts'
-import { app, clock, edit, show, useScenario } from '../state/app.ts'
-import { idOf } from '../state/selection.ts'
-import { Button } from '../ui/Button.tsx'
-import { Dialog } from '../ui/Dialog.tsx'
-import { useT } from '../ui/i18n.ts'
-import { EmptyState } from '../ui/Panel.tsx'
-import { Select } from '../ui/Select.tsx'
-import { TextInput } from '../ui/TextInput.tsx'
-import { toast } from '../ui/toast.ts'
-import './build.css'
+import { addTraffic } from '../../../engine/index.ts'
+import { app, clock, edit, show, useScenario } from '../../state/app.ts'
+import { idOf } from '../../state/selection.ts'
+import { Button } from '../../ui/Button.tsx'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { useT } from '../../ui/i18n.ts'
+import { EmptyState } from '../../ui/Panel.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { TextInput } from '../../ui/TextInput.tsx'
+import { toast } from '../../ui/toast.ts'
+import '../build.css'
 import { type Check, isIpv4, isWhole } from './fields.ts'
 import { type Draft, type End, type Kind, KINDS, endsOf, likelyEnds, nextAt, targetsOf, trafficOf } from './traffic.ts'
 
@@ -57,7 +57,8 @@ function send(draft: Draft): boolean {
 }
 
 export function SendPanel({ onSent }: { readonly onSent: () => void }) {
-  const t = useT('build')
+  const t = useT('panels')
+  const build = useT('build')
   const scenario = useScenario()
   const ends = endsOf(scenario)
   const targets = targetsOf(scenario)
@@ -85,7 +86,7 @@ export function SendPanel({ onSent }: { readonly onSent: () => void }) {
     setTried(true)
     if (Object.keys(wrong).length > 0) return
     if (send(draft)) onSent()
-    else toast(t('outcome.full'))
+    else toast(build('outcome.full'))
   }
   if (ends.length === 0) return <EmptyState title={t('send.nobody')}>{t('send.nobodyHint')}</EmptyState>
   return (
@@ -144,7 +145,7 @@ export function SendPanel({ onSent }: { readonly onSent: () => void }) {
 }
 
 export function SendDialog({ onClose }: { readonly onClose: () => void }) {
-  const t = useT('build')
+  const t = useT('panels')
   return (
     <Dialog title={t('send.title')} note={t('send.note')} onClose={onClose}>
       <SendPanel onSent={onClose} />

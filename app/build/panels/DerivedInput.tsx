@@ -1,7 +1,7 @@
 /** A value that is derived until somebody types one: the derived one shows as placeholder, an empty field goes back to it. */
 import { useState } from 'react'
-import { useT } from '../ui/i18n.ts'
-import { TextInput } from '../ui/TextInput.tsx'
+import { useT } from '../../ui/i18n.ts'
+import { TextInput } from '../../ui/TextInput.tsx'
 import type { Check } from './fields.ts'
 
 type DerivedInputProps = {
@@ -15,7 +15,7 @@ type DerivedInputProps = {
 }
 
 export function DerivedInput({ label, value, derived, check, onSet, mono = true }: DerivedInputProps) {
-  const t = useT('build')
+  const t = useT('panels')
   // What was typed and refused stays in the field, to be corrected; the scenario keeps what it had.
   const [refused, refuse] = useState<{ readonly text: string; readonly error: string }>()
   const commit = (typed: string) => {

@@ -1,21 +1,21 @@
 /** What is wrong, in sentences; one that is about another element leads there. */
 import { CircleAlert, TriangleAlert } from 'lucide-react'
-import type { Issue } from '../../engine/index.ts'
-import { select, useScenario } from '../state/app.ts'
-import { locatorOf } from '../state/selection.ts'
-import { Icon } from '../ui/Icon.tsx'
-import { useT } from '../ui/i18n.ts'
-import { Section } from '../ui/Panel.tsx'
-import { elementName, keyOf, sentence, subjectOf } from './issues.ts'
+import { select, useScenario } from '../../state/app.ts'
+import { locatorOf } from '../../state/selection.ts'
+import { Icon } from '../../ui/Icon.tsx'
+import { useT } from '../../ui/i18n.ts'
+import { Section } from '../../ui/Panel.tsx'
+import { allIssues, issuesOf, keyOf, sentence, subjectOf } from '../../state/issues/issues.ts'
+import { elementName } from '../../state/names.ts'
 
-type IssueListProps = { readonly issues: readonly Issue[]; /** The element on show: no way there is offered. */ readonly about?: string }
-
-export function IssueList({ issues, about }: IssueListProps) {
-  const t = useT('build')
+/** `about`: of an element, which is on show, so no way there is offered; else of the whole scenario. */
+export function IssueList({ about }: { readonly about?: string }) {
+  const t = useT('issues')
   const scenario = useScenario()
-  if (issues.length === 0) return about === undefined ? <p className="muted build-none">{t('issues.none')}</p> : null
+  const issues = about === undefined ? allIssues(scenario) : issuesOf(scenario, about)
+  if (issues.length === 0) return about === undefined ? <p className="muted build-none">{t('none')}</p> : null
   return (
-    <Section title={t('issues.title', { count: issues.length })}>
+    <Section title={t('title', { count: issues.length })}>
       <ul className="build-issues">
         {issues.map((issue) => {
           const subject = subjectOf(issue)

@@ -1,10 +1,10 @@
 /** A Service: its name, address and port, and which pods are behind it. */
-import { type Service, clusterIpOf, lookupOf, nameOf, printIpv4, rename, setService, targetPortOf } from '../../engine/index.ts'
-import { edit, useScenario } from '../state/app.ts'
-import { useT } from '../ui/i18n.ts'
-import { Section } from '../ui/Panel.tsx'
-import { Select } from '../ui/Select.tsx'
-import { Switch } from '../ui/Switch.tsx'
+import { type Service, clusterIpOf, lookupOf, nameOf, printIpv4, rename, setService, targetPortOf } from '../../../engine/index.ts'
+import { edit, useScenario } from '../../state/app.ts'
+import { useT } from '../../ui/i18n.ts'
+import { Section } from '../../ui/Panel.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { Switch } from '../../ui/Switch.tsx'
 import { DerivedInput } from './DerivedInput.tsx'
 import { isIpv4, isLine, isWhole } from './fields.ts'
 
@@ -17,7 +17,7 @@ const HTTP = '80'
 const numberOf = (text: string | undefined): number | undefined => (text === undefined ? undefined : Number(text))
 
 function Endpoints({ service }: { readonly service: Service }) {
-  const t = useT('build')
+  const t = useT('panels')
   const { topology } = useScenario()
   const pods = [...lookupOf(topology).pods.values()].map(({ pod }) => pod)
   const put = (id: string, behind: boolean) => {
@@ -39,7 +39,7 @@ function Endpoints({ service }: { readonly service: Service }) {
 }
 
 export function ServiceForm({ service }: { readonly service: Service }) {
-  const t = useT('build')
+  const t = useT('panels')
   const { id, protocol, port } = service
   return (
     <>

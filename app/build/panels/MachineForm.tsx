@@ -13,20 +13,20 @@ import {
   rename,
   setMachine,
   subnetOf,
-} from '../../engine/index.ts'
-import { edit, select, useScenario } from '../state/app.ts'
-import { Button } from '../ui/Button.tsx'
-import { useT } from '../ui/i18n.ts'
-import { Section } from '../ui/Panel.tsx'
-import { toast } from '../ui/toast.ts'
-import { editAndSelect } from './actions.ts'
+} from '../../../engine/index.ts'
+import { edit, select, useScenario } from '../../state/app.ts'
+import { endName } from '../../state/names.ts'
+import { Button } from '../../ui/Button.tsx'
+import { useT } from '../../ui/i18n.ts'
+import { Section } from '../../ui/Panel.tsx'
+import { toast } from '../../ui/toast.ts'
+import { editAndSelect } from '../actions.ts'
 import { DerivedInput } from './DerivedInput.tsx'
 import { EndFields } from './EndFields.tsx'
 import { NO_GATEWAY, isGateway, isLine, isSubnet } from './fields.ts'
-import { endName } from './issues.ts'
 
 function Interfaces({ machine }: { readonly machine: Machine }) {
-  const t = useT('build')
+  const t = useT('panels')
   const { topology } = useScenario()
   const plugs = plugsOf(topology, machine.id)
   if (plugs.length === 0) return <p className="muted build-none">{t('noCable')}</p>
@@ -48,10 +48,11 @@ function Interfaces({ machine }: { readonly machine: Machine }) {
 }
 
 function Pods({ node }: { readonly node: Machine }) {
-  const t = useT('build')
+  const t = useT('panels')
+  const build = useT('build')
   const { topology } = useScenario()
   const add = () => {
-    if (!editAndSelect((scenario) => addPod(scenario, node.id))) toast(t('outcome.full'))
+    if (!editAndSelect((scenario) => addPod(scenario, node.id))) toast(build('outcome.full'))
   }
   return (
     <Section title={t('pods')}>
@@ -73,7 +74,7 @@ function Pods({ node }: { readonly node: Machine }) {
 }
 
 export function MachineForm({ machine }: { readonly machine: Machine }) {
-  const t = useT('build')
+  const t = useT('panels')
   const { topology } = useScenario()
   const { id, kind, gateway } = machine
   const via = gatewayOf(topology, machine)

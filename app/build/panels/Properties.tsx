@@ -1,28 +1,29 @@
 /** The right pane in Build mode: what is selected, else the cluster, with everything that can be set and everything that is wrong. */
 import { Copy, Trash2 } from 'lucide-react'
-import { duplicate, lookupOf, nameOf, remove, serviceOf } from '../../engine/index.ts'
-import { edit, select, useApp, useScenario } from '../state/app.ts'
-import { chosenIn } from '../state/group.ts'
-import { idOf } from '../state/selection.ts'
-import { IconButton } from '../ui/Button.tsx'
-import { useT } from '../ui/i18n.ts'
-import { Panel } from '../ui/Panel.tsx'
-import { toast } from '../ui/toast.ts'
-import { editAndSelect } from './actions.ts'
-import './build.css'
+import { duplicate, lookupOf, nameOf, remove, serviceOf } from '../../../engine/index.ts'
+import { edit, select, useApp, useScenario } from '../../state/app.ts'
+import { chosenIn } from '../../state/group.ts'
+import { cableName } from '../../state/names.ts'
+import { idOf } from '../../state/selection.ts'
+import { IconButton } from '../../ui/Button.tsx'
+import { useT } from '../../ui/i18n.ts'
+import { Panel } from '../../ui/Panel.tsx'
+import { toast } from '../../ui/toast.ts'
+import { editAndSelect } from '../actions.ts'
+import '../build.css'
 import { CableForm } from './CableForm.tsx'
 import { ClusterForm } from './ClusterForm.tsx'
 import { Group } from './Group.tsx'
 import { IssueList } from './IssueList.tsx'
-import { allIssues, cableName, issuesOf } from './issues.ts'
 import { MachineForm } from './MachineForm.tsx'
 import { PodForm } from './PodForm.tsx'
 import { ServiceForm } from './ServiceForm.tsx'
 
 function Verbs({ id, copies }: { readonly id: string; readonly copies: boolean }) {
-  const t = useT('build')
+  const t = useT('panels')
+  const build = useT('build')
   const copy = () => {
-    if (!editAndSelect((scenario) => duplicate(scenario, [id]))) toast(t('outcome.full'))
+    if (!editAndSelect((scenario) => duplicate(scenario, [id]))) toast(build('outcome.full'))
   }
   const erase = () => {
     edit((scenario) => remove(scenario, [id]))
@@ -49,10 +50,9 @@ function useSelectedElement() {
 }
 
 export function Properties() {
-  const t = useT('build')
-  const scenario = useScenario()
+  const t = useT('panels')
+  const build = useT('build')
   const element = useSelectedElement()
-  const issues = allIssues(scenario)
   const several = useApp((state) => chosenIn(state).join(' ')).split(' ')
   if (several.length > 1) return <Group ids={several} />
   if (element === undefined) {
@@ -60,17 +60,17 @@ export function Properties() {
       <Panel title={t('cluster')}>
         <div className="build-properties">
           <ClusterForm />
-          <IssueList issues={issues} />
+          <IssueList />
         </div>
       </Panel>
     )
   }
   const { id, kind, copies, name, form } = element
   return (
-    <Panel title={name} note={t(`device.${kind}`)} actions={<Verbs id={id} copies={copies} />}>
+    <Panel title={name} note={build(`device.${kind}`)} actions={<Verbs id={id} copies={copies} />}>
       {/* By its id, so that a field's refused text never moves to another element. */}
       <div key={id} className="build-properties">
-        <IssueList issues={issuesOf(issues, scenario, id)} about={id} />
+        <IssueList about={id} />
         {form}
       </div>
     </Panel>

@@ -1,12 +1,12 @@
 /** Name, address and MAC of a pod, and the node it runs on. */
-import { type Machine, type Pod, nameOf, podAddressOf, podMacOf, printIpv4, printMac, rename, setPod } from '../../engine/index.ts'
-import { edit, select, useScenario } from '../state/app.ts'
-import { useT } from '../ui/i18n.ts'
+import { type Machine, type Pod, nameOf, podAddressOf, podMacOf, printIpv4, printMac, rename, setPod } from '../../../engine/index.ts'
+import { edit, select, useScenario } from '../../state/app.ts'
+import { useT } from '../../ui/i18n.ts'
 import { DerivedInput } from './DerivedInput.tsx'
 import { isIpv4, isLine, isMac } from './fields.ts'
 
 export function PodForm({ pod, node }: { readonly pod: Pod; readonly node: Machine }) {
-  const t = useT('build')
+  const t = useT('panels')
   const { topology } = useScenario()
   const { id } = pod
   return (

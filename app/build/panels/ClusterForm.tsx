@@ -12,25 +12,26 @@ import {
   setTitle,
   vniOf,
   vxlanPortOf,
-} from '../../engine/index.ts'
-import { edit, useScenario } from '../state/app.ts'
-import { namesOf } from '../state/names.ts'
-import { IconButton } from '../ui/Button.tsx'
-import { useT } from '../ui/i18n.ts'
-import { Section } from '../ui/Panel.tsx'
-import { Select } from '../ui/Select.tsx'
-import { Switch } from '../ui/Switch.tsx'
+} from '../../../engine/index.ts'
+import { edit, useScenario } from '../../state/app.ts'
+import { namesOf } from '../../state/names.ts'
+import { IconButton } from '../../ui/Button.tsx'
+import { useT } from '../../ui/i18n.ts'
+import { Section } from '../../ui/Panel.tsx'
+import { Select } from '../../ui/Select.tsx'
+import { Switch } from '../../ui/Switch.tsx'
 import { DerivedInput } from './DerivedInput.tsx'
-import { MODES, isLine, isSubnet, isWhole, modeOf, withMode, withSetting } from './fields.ts'
-import { SendButton } from './SendButton.tsx'
+import { isLine, isSubnet, isWhole, withMode, withSetting } from './fields.ts'
+import { MODES, modeOf } from '../modes.ts'
+import { SendButton } from '../SendButton.tsx'
 import { Services } from './Services.tsx'
-import { useTitle } from './title.ts'
+import { useTitle } from '../title.ts'
 import { trafficText } from './traffic.ts'
 
 type ItemsProps = { readonly title: string; readonly items: readonly string[]; readonly onRemove: (at: number) => void }
 
 function Items({ title, items, onRemove }: ItemsProps) {
-  const t = useT('build')
+  const t = useT('panels')
   if (items.length === 0) return null
   return (
     <Section title={title}>
@@ -48,7 +49,8 @@ function Items({ title, items, onRemove }: ItemsProps) {
 }
 
 function NetworkFields({ network }: { readonly network: ClusterNetwork }) {
-  const t = useT('build')
+  const t = useT('panels')
+  const build = useT('build')
   const put = (next: ClusterNetwork) => edit((scenario) => setNetwork(scenario, next))
   const setting = (key: 'network' | 'vni' | 'port' | 'blockSize') => (value: string | undefined) => put(withSetting(network, key, value))
   return (
@@ -56,7 +58,7 @@ function NetworkFields({ network }: { readonly network: ClusterNetwork }) {
       <Select
         label={t('field.plugin')}
         value={modeOf(network)}
-        options={MODES.map((value) => ({ value, label: t(`mode.${value}`) }))}
+        options={MODES.map((value) => ({ value, label: build(`mode.${value}`) }))}
         onChange={(mode) => put(withMode(network, mode))}
       />
       <p className="ui-hint">{t(`modeHint.${modeOf(network)}`)}</p>
@@ -108,7 +110,7 @@ function NetworkFields({ network }: { readonly network: ClusterNetwork }) {
 }
 
 export function ClusterForm() {
-  const t = useT('build')
+  const t = useT('panels')
   const { title, topology, traffic, commands } = useScenario()
   const shown = useTitle()
   const name = namesOf(topology)

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { addMachine, addTraffic, blank, presetOf } from '../../engine/index.ts'
-import { namesOf } from '../state/names.ts'
+import { addMachine, addTraffic, blank, presetOf } from '../../../engine/index.ts'
+import { namesOf } from '../../state/names.ts'
 import { type Draft, endsOf, likelyEnds, nextAt, trafficOf, trafficText } from './traffic.ts'
 
 test('the next one starts after everything that is there', () => {

@@ -1,8 +1,8 @@
 /** Both ends of a cable. */
-import type { Cable } from '../../engine/index.ts'
-import { select, useScenario } from '../state/app.ts'
+import type { Cable } from '../../../engine/index.ts'
+import { select, useScenario } from '../../state/app.ts'
+import { endName } from '../../state/names.ts'
 import { EndFields } from './EndFields.tsx'
-import { endName } from './issues.ts'
 
 export function CableForm({ cable }: { readonly cable: Cable }) {
   const { topology } = useScenario()

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { presetOf } from '../../engine/index.ts'
-import { isGateway, isInterface, isIpv4, isLine, isMac, isSubnet, isWhole, modeOf, withMode, withSetting } from './fields.ts'
+import { presetOf } from '../../../engine/index.ts'
+import { isGateway, isInterface, isIpv4, isLine, isMac, isSubnet, isWhole, withMode, withSetting } from './fields.ts'
+import { modeOf } from '../modes.ts'
 
 test('addresses', () => {
   expect(isIpv4('10.0.0.300')).toEqual({ error: 'error.ipv4' })

@@ -1,14 +1,14 @@
 /** Address, MAC and MTU of one end of a cable. */
-import { type Cable, type EndSettings, lookupOf, nicsOf, printMac, printPrefix, setEnd } from '../../engine/index.ts'
-import { edit, useScenario } from '../state/app.ts'
-import { useT } from '../ui/i18n.ts'
+import { type Cable, type EndSettings, lookupOf, nicsOf, printMac, printPrefix, setEnd } from '../../../engine/index.ts'
+import { edit, useScenario } from '../../state/app.ts'
+import { useT } from '../../ui/i18n.ts'
 import { DerivedInput } from './DerivedInput.tsx'
 import { isInterface, isMac, isWhole } from './fields.ts'
 
 const DEFAULT_LENGTH = 24
 
 export function EndFields({ cable, side }: { readonly cable: Cable; readonly side: 0 | 1 }) {
-  const t = useT('build')
+  const t = useT('panels')
   const { topology } = useScenario()
   const end = cable.ends[side]
   const machine = lookupOf(topology).machines.get(end.machine)

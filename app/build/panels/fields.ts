@@ -1,5 +1,6 @@
 /** What may be typed into a field: the value as it is stored, or the key of what is wrong with it. */
-import { type ClusterNetwork, parseIpv4, parseMac, parsePrefix } from '../../engine/index.ts'
+import { type ClusterNetwork, parseIpv4, parseMac, parsePrefix } from '../../../engine/index.ts'
+import type { Calico, NetworkMode } from '../modes.ts'
 
 export type Checked = { readonly value: string } | { readonly error: string }
 export type Check = (text: string) => Checked
@@ -56,36 +57,13 @@ export const isWhole =
     return number < least || number > most ? { error: `error.${range}` } : { value: String(number) }
   }
 
-/** Every plugin with its ways between nodes; a Calico mode is its encapsulation, with CrossSubnet or without. */
-export const MODES = [
-  'none',
-  'vxlan',
-  'direct-routing',
-  'host-gw',
-  'calico-bgp',
-  'calico-ipip',
-  'calico-ipip-cross',
-  'calico-vxlan',
-  'calico-vxlan-cross',
-] as const
-export type NetworkMode = (typeof MODES)[number]
-
-type Calico = Extract<ClusterNetwork, { plugin: 'calico' }>
+/** A Calico mode is its encapsulation, with CrossSubnet or without. */
 const CALICO: Partial<Record<NetworkMode, Pick<Calico, 'encapsulation' | 'crossSubnet'>>> = {
   'calico-bgp': { encapsulation: 'none', crossSubnet: false },
   'calico-ipip': { encapsulation: 'ipip', crossSubnet: false },
   'calico-ipip-cross': { encapsulation: 'ipip', crossSubnet: true },
   'calico-vxlan': { encapsulation: 'vxlan', crossSubnet: false },
   'calico-vxlan-cross': { encapsulation: 'vxlan', crossSubnet: true },
-}
-
-const calicoMode = ({ encapsulation, crossSubnet }: Calico): NetworkMode =>
-  encapsulation === 'none' ? 'calico-bgp' : crossSubnet ? `calico-${encapsulation}-cross` : `calico-${encapsulation}`
-
-export function modeOf(network: ClusterNetwork): NetworkMode {
-  if (network.plugin === 'none') return 'none'
-  if (network.plugin === 'calico') return calicoMode(network)
-  return network.backend === 'vxlan' && network.directRouting ? 'direct-routing' : network.backend
 }
 
 /** Another mode of the same plugin keeps its other settings. */

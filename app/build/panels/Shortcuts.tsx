@@ -1,9 +1,9 @@
 /** Every key there is, in a dialog. */
-import { Dialog } from '../ui/Dialog.tsx'
-import { useT } from '../ui/i18n.ts'
-import { Kbd } from '../ui/Kbd.tsx'
-import { Section } from '../ui/Panel.tsx'
-import './build.css'
+import { Dialog } from '../../ui/Dialog.tsx'
+import { useT } from '../../ui/i18n.ts'
+import { Kbd } from '../../ui/Kbd.tsx'
+import { Section } from '../../ui/Panel.tsx'
+import '../build.css'
 
 /** By group: the name of the action and its keys; several ways to the same are several keys. */
 const GROUPS = [
@@ -53,9 +53,10 @@ const GROUPS = [
 ] as const
 
 export function Shortcuts({ onClose }: { readonly onClose: () => void }) {
-  const t = useT('build')
+  const t = useT('panels')
+  const build = useT('build')
   return (
-    <Dialog title={t('keys.title')} onClose={onClose}>
+    <Dialog title={build('keys')} onClose={onClose}>
       {GROUPS.map(({ id, keys }) => (
         <Section key={id} title={t(`keys.group.${id}`)}>
           <dl className="build-keys">

@@ -1,6 +1,6 @@
 /** What is sent: who can send and receive, when the next one starts, and how one reads in a list. */
-import { type Scenario, type Traffic, addressOf, clusterIpOf, lookupOf, nameOf, printIpv4 } from '../../engine/index.ts'
-import type { NameOf } from '../state/names.ts'
+import { type Scenario, type Traffic, addressOf, clusterIpOf, lookupOf, nameOf, printIpv4 } from '../../../engine/index.ts'
+import type { NameOf } from '../../state/names.ts'
 
 export const KINDS = ['ping', 'udp', 'tcp', 'traceroute-udp', 'traceroute-icmp', 'traceroute-tcp'] as const
 export type Kind = (typeof KINDS)[number]
