@@ -1,6 +1,6 @@
 /** Arranges the features in the frame and gives the top bar its verbs. Nothing is decided here. */
 import { type ComponentType, lazy, type ReactNode, Suspense, useEffect, useState } from 'react'
-import { loadShell } from '../engine/index.ts'
+import { loadRest } from '../engine/index.ts'
 import { Palette } from './build/Palette.tsx'
 import { ShortcutsButton } from './build/ShortcutsButton.tsx'
 import { useTitle } from './build/title.ts'
@@ -19,35 +19,35 @@ import { TooltipHost } from './ui/Tooltip.tsx'
 
 interface Wants {
   readonly words?: readonly string[]
-  /** It speaks of commands. */
-  readonly shell?: true
+  /** It speaks of commands, or may need Calico and Services. */
+  readonly rest?: true
   /** What must come first. */
   readonly after?: () => Promise<void>
 }
 
 /** A feature that comes when it is wanted, and with it what it wants. */
-const late = <P,>(load: () => Promise<ComponentType<P>>, { words = [], shell, after }: Wants = {}) =>
+const late = <P,>(load: () => Promise<ComponentType<P>>, { words = [], rest, after }: Wants = {}) =>
   lazy(async () => {
     await after?.()
-    const [component] = await Promise.all([load(), ...words.map(needWords), shell && loadShell()])
+    const [component] = await Promise.all([load(), ...words.map(needWords), rest && loadRest()])
     return { default: component }
   })
 
 const Timeline = late(async () => (await import('./playback/Timeline.tsx')).Timeline, { after: moving })
 const Inspector = late(async () => (await import('./inspector/Inspector.tsx')).Inspector, {
   words: ['inspector'],
-  shell: true,
+  rest: true,
   after: moving,
 })
 const LinkNotice = late(async () => (await import('./share/LinkNotice.tsx')).LinkNotice, { words: ['share'], after: moving })
 const Journey = late(async () => (await import('./inspector/Journey.tsx')).Journey, { words: ['inspector'] })
 const Properties = late(async () => (await import('./build/panels/Properties.tsx')).Properties, {
   words: ['panels', 'issues'],
-  shell: true,
+  rest: true,
 })
-const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, { words: ['kernel'], shell: true })
-const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, { words: ['terminal'], shell: true })
-const ShareDialog = late(async () => (await import('./share/ShareDialog.tsx')).ShareDialog, { words: ['share'], shell: true })
+const KernelPath = late(async () => (await import('./kernel/KernelPath.tsx')).KernelPath, { words: ['kernel'], rest: true })
+const Terminal = late(async () => (await import('./terminal/Terminal.tsx')).Terminal, { words: ['terminal'], rest: true })
+const ShareDialog = late(async () => (await import('./share/ShareDialog.tsx')).ShareDialog, { words: ['share'], rest: true })
 
 const shown = (pane: ReactNode) => <Suspense fallback={<span aria-busy />}>{pane}</Suspense>
 

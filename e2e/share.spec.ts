@@ -1,5 +1,5 @@
 /** A scenario in a link: it opens elsewhere as the same, computes the same in Node, and a bad one does no harm. */
-import { compile, digest, loadShell, presets, simulate, type Scenario } from '../engine/index.ts'
+import { compile, digest, loadRest, presets, simulate, type Scenario } from '../engine/index.ts'
 import { printScenarioFile } from '../engine/late.ts'
 import { Driver } from './driver.ts'
 import { expect, test } from './fixtures.ts'
@@ -8,7 +8,7 @@ import { digestOn } from './probe.ts'
 
 const digestInNode = ({ topology, commands, traffic }: Scenario): string => digest(simulate(compile(topology, commands, traffic)))
 
-test.beforeAll(loadShell)
+test.beforeAll(loadRest)
 
 test('a shared link gives the same trace on another page', async ({ app, page, browser }) => {
   await app.open()

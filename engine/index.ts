@@ -1,15 +1,16 @@
 // The front door of the engine: what the app, the command line and tests may use. Scenario → network → trace, and questions to each.
 // It is fetched before the first packet moves; what can wait is behind the second door, late.ts.
-// What needs the shell throws until `loadShell` has fetched it: see shell/late.ts.
+// What needs more throws until `loadRest` has fetched it: see compile/late.ts.
 import { compileWith } from './compile/compile-with.ts'
+import { restHere } from './compile/late.ts'
 import type { Network } from './compile/network.ts'
 import type { ShellAnswer } from './shell/answer.ts'
 import { jobWith } from './shell/job-with.ts'
-import { shellHere } from './shell/late.ts'
 import { simulate as run } from './sim/simulate.ts'
 import { stateAt } from './trace/query.ts'
 import type { Nanoseconds, Trace } from './trace/trace.ts'
 
+export { isRestHere, loadRest, needsRest } from './compile/late.ts'
 export type { LoggedCommand, Network } from './compile/network.ts'
 export type { ExportFormat } from './interop/export.ts'
 export { blocksOf } from './scenario/blocks.ts'
@@ -27,7 +28,6 @@ export { type Preset, type PresetId, presetOf, presets } from './scenario/preset
 export type * from './scenario/scenario.ts'
 export { subnetOf } from './scenario/segment.ts'
 export { endpointsOf, serviceOf, targetPortOf } from './scenario/service.ts'
-export { isShellHere, loadShell, needsShell } from './shell/late.ts'
 export type { ShellAnswer } from './shell/answer.ts'
 export type { FdbEntry } from './table/fdb.ts'
 export type { Considered, ConsideredRule, Lost, RuleLost } from './table/fib.ts'
@@ -49,14 +49,14 @@ export { icmpCodeName, icmpTypeName } from './wire/icmp-name.ts'
 export type { FieldValue, Layer, Protocol } from './wire/layer.ts'
 export type { Result } from './base/result.ts'
 
-export const compile = compileWith(shellHere)
+export const compile = compileWith(restHere)
 
 /** Captures, scripts, cases and journeys: code that is loaded when it is first asked for. */
 export const exporters = () => import('./interop/export.ts')
 
 /** What the network's traffic does: every frame, every decision, every end. */
-export const simulate = (network: Network): Trace => run(network.stateOf, network.traffic.map(jobWith(shellHere)))
+export const simulate = (network: Network): Trace => run(network.stateOf, network.traffic.map(jobWith(() => restHere().shell)))
 
 /** A terminal's line in a namespace at time `t` of the trace. */
 export const shell = (trace: Trace, network: Network, netns: string, line: string, t: Nanoseconds): ShellAnswer =>
-  shellHere().answer((name) => stateAt(trace, name, t) ?? network.stateOf(name), netns, line, t)
+  restHere().shell.answer((name) => stateAt(trace, name, t) ?? network.stateOf(name), netns, line, t)

@@ -1,11 +1,11 @@
 import { beforeAll, expect, test } from 'vitest'
-import { compile, loadShell, presetOf, simulate } from '../../engine/index.ts'
+import { compile, loadRest, presetOf, simulate } from '../../engine/index.ts'
 import { beats } from '../state/timeline.ts'
 import { hit } from './draw.ts'
 import { ladderOf, rowDevice, spread } from './ladder.ts'
 import { merge, packetsAt, placeOf, tracksOf } from './project.ts'
 
-beforeAll(loadShell)
+beforeAll(loadRest)
 
 const { topology, commands, traffic } = presetOf('vxlan')
 const network = compile(topology, commands, traffic)

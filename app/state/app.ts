@@ -1,16 +1,6 @@
 /** The app's one store, what is derived from it, its clock, and the hooks by which components read them. */
 import { useStore } from 'zustand'
-import {
-  type Network,
-  type Scenario,
-  type Trace,
-  compile,
-  isShellHere,
-  loadShell,
-  needsShell,
-  presets,
-  simulate,
-} from '../../engine/index.ts'
+import { type Network, type Scenario, type Trace, compile, isRestHere, loadRest, needsRest, presets, simulate } from '../../engine/index.ts'
 import { type Film, createClock } from './clock.ts'
 import { derivation, remember } from './derived.ts'
 import { type Geometry, geometryOf } from './geometry/geometry.ts'
@@ -54,12 +44,12 @@ export const clock = createClock(app, film, {
 
 /** Fetches what a scenario needs to be compiled and simulated; to be waited for before it becomes the document. */
 export async function prepare(scenario: Scenario): Promise<void> {
-  if (needsShell(scenario)) await loadShell()
+  if (needsRest(scenario)) await loadRest()
 }
 
 /** Puts another document in place and sets its packets on their way: at once, unless code has to be fetched for it. */
 export async function open(scenario: Scenario): Promise<void> {
-  if (needsShell(scenario) && !isShellHere()) await prepare(scenario)
+  if (needsRest(scenario) && !isRestHere()) await prepare(scenario)
   app.open(scenario)
   clock.play()
 }

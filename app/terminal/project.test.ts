@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from 'vitest'
-import { compile, loadShell, presetOf, simulate } from '../../engine/index.ts'
+import { compile, loadRest, presetOf, simulate } from '../../engine/index.ts'
 import {
   argumentsFor,
   cleanLine,
@@ -14,7 +14,7 @@ import {
   runOf,
 } from './project.ts'
 
-beforeAll(loadShell)
+beforeAll(loadRest)
 
 const scenario = presetOf('vxlan')
 const networkOf = ({ topology, commands, traffic }: typeof scenario) => compile(topology, commands, traffic)

@@ -1,5 +1,5 @@
 /** The canvas: the drawing of the scenario, and everything that one does on it. Children lie over the drawing (the packets). */
-import { type DragEvent, type MouseEvent, type ReactNode, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import { type DragEvent, lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { app, edit, geometryNow, show, useApp, useGeometry } from '../state/app.ts'
 import { camera } from '../state/camera.ts'
 import type { Box } from '../state/geometry/unit.ts'
@@ -11,7 +11,6 @@ import './canvas.css'
 import { CableLine } from './CableLine.tsx'
 import { CanvasBar, ToolHint } from './CanvasBar.tsx'
 import { CanvasContext, type OpenMenu } from './context.ts'
-import { ContextMenu } from './ContextMenu.tsx'
 import { droppedThing } from './dragged.ts'
 import { elementsOf } from './elements.ts'
 import { Flow, type FlowControls } from './Flow.tsx'
@@ -22,6 +21,8 @@ import { Services } from './Services.tsx'
 import { putDown } from '../state/place.ts'
 import { cableName } from './project.ts'
 import { useFit } from './useFit.ts'
+
+const ContextMenu = lazy(async () => ({ default: (await import('./ContextMenu.tsx')).ContextMenu }))
 
 /** What was dragged is dropped: one step of undo. */
 function drop(): void {
@@ -130,13 +131,15 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
         <ToolHint />
         <CanvasBar onZoom={(factor) => flow.current?.zoomBy(factor)} onFit={fit} />
         {menu && (
-          <ContextMenu
-            key={menu.n}
-            menu={menu}
-            onFit={fit}
-            toCanvas={(point) => flow.current?.toCanvas(point) ?? point}
-            onClosed={() => focusSelected({ focus })}
-          />
+          <Suspense>
+            <ContextMenu
+              key={menu.n}
+              menu={menu}
+              onFit={fit}
+              toCanvas={(point) => flow.current?.toCanvas(point) ?? point}
+              onClosed={() => focusSelected({ focus })}
+            />
+          </Suspense>
         )}
       </div>
     </CanvasContext>

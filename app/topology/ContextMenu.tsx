@@ -13,18 +13,16 @@ import {
   SlidersHorizontal,
   Trash2,
 } from 'lucide-react'
-import { lazy, Suspense } from 'react'
 import { type MachineKind, type Scenario, lookupOf } from '../../engine/index.ts'
 import { show, useScenario } from '../state/app.ts'
 import { type Say, useT } from '../ui/i18n.ts'
+import { MenuPopup } from '../ui/MenuPopup.tsx'
 import type { MenuItem } from '../ui/menu-item.ts'
 import type { Point } from '../state/geometry/polyline.ts'
 import { align, chosen, copyChosen, duplicateChosen, paste } from '../state/group.ts'
 import { add, addPodOn, removeElement, unplace } from './actions.ts'
 import { type CanvasUi, type OpenMenu, useCanvas } from './context.ts'
 import { machineOfNetns } from './lit.ts'
-
-const MenuPopup = lazy(async () => ({ default: (await import('../ui/MenuPopup.tsx')).MenuPopup }))
 
 function groundItems(t: Say, fit: () => void, at: Point): readonly MenuItem[] {
   const kinds: readonly MachineKind[] = ['node', 'switch', 'router', 'host']
@@ -101,17 +99,15 @@ export function ContextMenu({ menu, onFit, toCanvas, onClosed }: ContextMenuProp
         ? groupItems(t)
         : elementItems(scenario, menu.element, t, ui)
   return (
-    <Suspense>
-      <MenuPopup items={items}>
-        <button
-          type="button"
-          tabIndex={-1}
-          aria-hidden
-          className="topo-menu-anchor"
-          style={{ left: menu.at.x, top: menu.at.y }}
-          onFocus={onClosed}
-        />
-      </MenuPopup>
-    </Suspense>
+    <MenuPopup items={items}>
+      <button
+        type="button"
+        tabIndex={-1}
+        aria-hidden
+        className="topo-menu-anchor"
+        style={{ left: menu.at.x, top: menu.at.y }}
+        onFocus={onClosed}
+      />
+    </MenuPopup>
   )
 }

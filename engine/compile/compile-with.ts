@@ -7,6 +7,7 @@ import type { Command, Issue, Topology, Traffic } from '../scenario/scenario.ts'
 import { exchangesOf } from './exchange.ts'
 import { type Group, type Replayed, groupsOf, replay } from './groups.ts'
 import type { LoggedCommand, Network } from './network.ts'
+import type { Rest } from './rest.ts'
 import type { Shell } from '../shell/shell.ts'
 import { type Ran, type Unit, buildUnit } from './unit.ts'
 
@@ -18,11 +19,11 @@ interface Units {
 const known = new WeakMap<Topology, Units>()
 
 /** Machines as their control planes leave them: shared by all networks of one topology, so that a typed command costs one machine. */
-function unitsOf(topology: Topology): Units {
+function unitsOf(rest: () => Rest, topology: Topology): Units {
   const found = known.get(topology)
   if (found !== undefined) return found
   const { machines, pods } = lookupOf(topology)
-  const plane = lazy(() => planeOf(topology))
+  const plane = lazy(() => planeOf(rest, topology))
   const built = new Map<string, Unit>()
   const unitOf = (id: string): Unit | undefined => {
     const machine = machines.get(id)
@@ -45,11 +46,11 @@ function unserved({ network, machines }: Topology): readonly Issue[] {
 
 type Compile = (topology: Topology, commands: readonly Command[], traffic: readonly Traffic[]) => Network
 
-/** `shell`: asked for when there are commands to run, or what was run is to be read. */
+/** `rest`: asked for when there are commands to run, or what was run is to be read; and for Calico and Services. */
 export const compileWith =
-  (shell: () => Shell): Compile =>
+  (rest: () => Rest): Compile =>
   (topology, commands, traffic) =>
-    networkOf(shell, topology, commands, traffic)
+    networkOf(rest, topology, commands, traffic)
 
 /** What a daemon ran, as an operator would type it. */
 function logged({ print, complaintOf }: Shell, ran: Ran): LoggedCommand {
@@ -58,14 +59,15 @@ function logged({ print, complaintOf }: Shell, ran: Ran): LoggedCommand {
   return { netns, by, line, ...(refusedIn && { error: complaintOf((name) => refusedIn.get(name), ran) }) }
 }
 
-function networkOf(shell: () => Shell, topology: Topology, commands: readonly Command[], traffic: readonly Traffic[]): Network {
-  const { machineOf, unitOf } = unitsOf(topology)
+function networkOf(rest: () => Rest, topology: Topology, commands: readonly Command[], traffic: readonly Traffic[]): Network {
+  const { machineOf, unitOf } = unitsOf(rest, topology)
   const groups = groupsOf(commands, machineOf)
   const replayed = new Map<Group, Replayed>()
   const replayOf = (machine: string): Replayed | undefined => {
     const group = groups.get(machine)
     if (group === undefined) return undefined
-    const done = replayed.get(group) ?? replay(shell(), group, new Map(group.machines.flatMap((id) => [...(unitOf(id)?.states ?? [])])))
+    const done =
+      replayed.get(group) ?? replay(rest().shell, group, new Map(group.machines.flatMap((id) => [...(unitOf(id)?.states ?? [])])))
     replayed.set(group, done)
     return done
   }
@@ -80,7 +82,7 @@ function networkOf(shell: () => Shell, topology: Topology, commands: readonly Co
       return (group === undefined ? undefined : logs.get(group)?.next().value) ?? []
     })
   }
-  const ran = (machine: string): readonly LoggedCommand[] => (unitOf(machine)?.log.value ?? []).map((one) => logged(shell(), one))
+  const ran = (machine: string): readonly LoggedCommand[] => (unitOf(machine)?.log.value ?? []).map((one) => logged(rest().shell, one))
   const log = lazy(() => [...topology.machines.flatMap(({ id }) => ran(id)), ...typed()])
   const netns = lazy(() =>
     topology.machines.flatMap(({ id, kind, pods = [] }) => [id, ...(kind === 'node' ? pods.map((pod) => pod.id) : [])]),

@@ -1,5 +1,5 @@
-// compile with the shell at hand: for Node, where nothing has to be fetched.
-import { shell } from '../shell/shell.ts'
+// compile with everything at hand: for Node, where nothing has to be fetched.
 import { compileWith } from './compile-with.ts'
+import { rest } from './rest.ts'
 
-export const compile = compileWith(() => shell)
+export const compile = compileWith(() => rest)

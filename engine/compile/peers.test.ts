@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { now } from '../base/lazy.ts'
+import { later } from '../control/later.ts'
 import { planeOf } from '../control/plane.ts'
 import { machineOf } from '../scenario/lookup.ts'
 import { addPod, connect, setEnd, setMachine, setNetwork } from '../scenario/edit.ts'
@@ -23,7 +24,7 @@ const plain = (state: NetnsState | undefined): unknown =>
 /** What a node knows of others, run line by line and made at once, from the same state without it. */
 function bothWays({ topology }: Scenario, id: string): { readonly fast: unknown; readonly slow: unknown } {
   const machine = machineOf(topology, id) as Machine
-  const plane = planeOf(topology)
+  const plane = planeOf(() => later, topology)
   const alone = { ...plane, daemonsOf: (node: Machine) => ({ ...plane.daemonsOf(node), peers: now([]) }) }
   const state = buildUnit(topology, alone, machine).states.get(id) as NetnsState
   const daemons = plane.daemonsOf(machine)
@@ -75,7 +76,11 @@ test('what clashes is left to the operations', () => {
 test('flannel vxlan: per peer exactly one route, one neighbour, one FDB entry', () => {
   const scenario = addPod(connect(presetOf('vxlan'), 'n1', 's1'), 'n2')
   const { topology } = setNetwork(scenario, { plugin: 'flannel', backend: 'vxlan', directRouting: false, vni: 7 })
-  const state = buildUnit(topology, planeOf(topology), machineOf(topology, 'n1') ?? { id: '', kind: 'node', number: 0 }).states.get('n1')
+  const state = buildUnit(
+    topology,
+    planeOf(() => later, topology),
+    machineOf(topology, 'n1') ?? { id: '', kind: 'node', number: 0 },
+  ).states.get('n1')
   expect(state?.routes.value.filter(({ by }) => by === 'flanneld').length).toBe(1)
   expect(state?.neigh.get('flannel.7')?.value.size).toBe(1)
   expect(state?.fdb.get('flannel.7')?.value.size).toBe(1)

@@ -2,7 +2,6 @@
 // Runs what operator, CNI plugin and daemons configured, in order, and keeps the log; what the tools would print of it is for whoever reads
 // the log. Rows about other nodes are compile/peers.ts's.
 import { type Lazy, lazy, now } from '../base/lazy.ts'
-import { proxyOperations } from '../control/kube-proxy.ts'
 import type { Plane } from '../control/plane.ts'
 import { machineOperations } from '../control/underlay.ts'
 import { emptyNetns } from '../netlink/empty.ts'
@@ -53,8 +52,7 @@ export function buildUnit(topology: Topology, plane: Plane, machine: Machine): U
   const daemons = machine.kind === 'node' ? plane.daemonsOf(machine) : undefined
   const names = [machine.id, ...(machine.kind === 'node' ? (machine.pods ?? []) : []).map(({ id }) => id)]
   const states = new Map(names.map((name) => [name, emptyNetns(name)]))
-  const proxy = machine.kind === 'node' ? proxyOperations(topology, machine) : []
-  const log = runAll(states, [...machineOperations(topology, machine), ...(daemons?.own ?? []), ...proxy])
+  const log = runAll(states, [...machineOperations(topology, machine), ...(daemons?.own ?? [])])
   plugIn(states, topology, machine)
   const own = states.get(machine.id)
   if (daemons === undefined || own === undefined) return { states, log: now(log) }

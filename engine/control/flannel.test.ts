@@ -4,11 +4,12 @@ import { addMachine, connect, setEnd, setMachine } from '../scenario/edit.ts'
 import { machineOf } from '../scenario/lookup.ts'
 import { presetOf } from '../scenario/presets.ts'
 import type { Machine, Scenario } from '../scenario/scenario.ts'
+import { later } from './later.ts'
 import { planeOf } from './plane.ts'
 
 /** All that flanneld wants on a node. */
 function configured({ topology }: Scenario, id: string): readonly string[] {
-  const { own, peers } = planeOf(topology).daemonsOf(machineOf(topology, id) as Machine)
+  const { own, peers } = planeOf(() => later, topology).daemonsOf(machineOf(topology, id) as Machine)
   return [...own, ...peers.value].filter(({ by }) => by === 'flanneld').map(({ operation }) => printOperation(operation))
 }
 const afterRules = (scenario: Scenario, id: string): readonly string[] =>

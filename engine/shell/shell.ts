@@ -1,5 +1,5 @@
 // Everything that is typed, as one value: command lines, the words of the tools, and the programs that are run. A page that shows drawn pings
-// can do without, so it is handed to those who need it as a function, which may be given before the code is there.
+// can do without: see compile/rest.ts.
 import type { Configured } from '../netlink/operation.ts'
 import { printOperation } from '../netlink/print.ts'
 import type { Exchange } from '../process/exchange.ts'

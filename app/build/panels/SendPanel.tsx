@@ -11,7 +11,7 @@ import { EmptyState } from '../../ui/Panel.tsx'
 import { Select } from '../../ui/Select.tsx'
 import { TextInput } from '../../ui/TextInput.tsx'
 import { toast } from '../../ui/toast.ts'
-import '../build.css'
+import './panels.css'
 import { type Check, isIpv4, isWhole } from './fields.ts'
 import { type Draft, type End, type Kind, KINDS, endsOf, likelyEnds, nextAt, targetsOf, trafficOf } from './traffic.ts'
 

@@ -3,7 +3,7 @@ import { Dialog } from '../../ui/Dialog.tsx'
 import { useT } from '../../ui/i18n.ts'
 import { Kbd } from '../../ui/Kbd.tsx'
 import { Section } from '../../ui/Panel.tsx'
-import '../build.css'
+import './panels.css'
 
 /** By group: the name of the action and its keys; several ways to the same are several keys. */
 const GROUPS = [

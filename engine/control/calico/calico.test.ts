@@ -5,6 +5,7 @@ import { machineOf } from '../../scenario/lookup.ts'
 import { presetOf } from '../../scenario/presets.ts'
 import type { ClusterNetwork, Machine, Scenario } from '../../scenario/scenario.ts'
 import { printPrefix } from '../../wire/address.ts'
+import { later } from '../later.ts'
 import { planeOf } from '../plane.ts'
 import { advertisedBy, sessionsOf } from './bgp.ts'
 import { type CalicoCluster, type CalicoNetwork, clusterOf } from './cluster.ts'
@@ -19,7 +20,7 @@ const IPIP: Mode = { encapsulation: 'ipip', crossSubnet: false }
 const VXLAN: Mode = { encapsulation: 'vxlan', crossSubnet: false }
 
 function configured({ topology }: Scenario, id: string, by: string): readonly string[] {
-  const { own, peers } = planeOf(topology).daemonsOf(machineOf(topology, id) as Machine)
+  const { own, peers } = planeOf(() => later, topology).daemonsOf(machineOf(topology, id) as Machine)
   return [...own, ...peers.value].flatMap(({ by: owner, operation }) => (owner === by ? [printOperation(operation)] : []))
 }
 const routes = (scenario: Scenario, id: string, by: string): readonly string[] =>
@@ -68,7 +69,7 @@ test('VXLAN CrossSubnet: straight to a peer of the same subnet, its neighbour an
 })
 
 test('a pod: veth named by SHA-1 of its name, proxy ARP, a gateway that nobody has', () => {
-  const { own } = planeOf(one(BGP).topology).daemonsOf(machineOf(one(BGP).topology, 'n1') as Machine)
+  const { own } = planeOf(() => later, one(BGP).topology).daemonsOf(machineOf(one(BGP).topology, 'n1') as Machine)
   const veth = 'cali0761ccbeace'
   expect(
     own
