@@ -122,7 +122,7 @@ test('traffic that overlaps is said to follow', () => {
   const both = addTraffic(vxlan, { at: 0, kind: 'ping', from: 'n1p2', to: '10.244.9.9', count: 3 })
   const { exported } = ran(addTraffic(both, { at: 500, kind: 'ping', from: 'n1p1', to: 'n1p2' }))
   expect(exported.notes).toEqual(['traffic that overlaps in the scenario follows one after the other here'])
-  expect(exported.phases.map(({ t }) => t)).toEqual([0, 301, 2602])
+  expect(exported.phases.map(({ t }) => t)).toEqual([0, 301, 2682])
 })
 
 test('a line that a shell would take for more than one plain command is not handed to one', () => {

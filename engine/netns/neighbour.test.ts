@@ -51,18 +51,22 @@ describe('a packet for a neighbour', () => {
 
 describe('the timer', () => {
   it('asks three times, then fails whoever waits', () => {
-    expect(words(neighTimer(at(1, entry('INCOMPLETE', { probes: 1 })), eth0, dst, packet))).toEqual(['INCOMPLETE', 'ask ff:ff:ff:ff:ff:ff'])
-    expect(words(neighTimer(at(1, entry('INCOMPLETE', { probes: 3 })), eth0, dst, packet))).toEqual(['FAILED', 'release'])
+    expect(words(neighTimer(at(1, entry('INCOMPLETE', { probes: 1 })), eth0, dst, packet))).toEqual([])
+    expect(words(neighTimer(at(1.04, entry('INCOMPLETE', { probes: 1 })), eth0, dst, packet))).toEqual([
+      'INCOMPLETE',
+      'ask ff:ff:ff:ff:ff:ff',
+    ])
+    expect(words(neighTimer(at(1.04, entry('INCOMPLETE', { probes: 3 })), eth0, dst, packet))).toEqual(['FAILED', 'release'])
   })
 
   it('probes by unicast after five seconds of doubt, unless TCP vouched for the neighbour', () => {
-    expect(words(neighTimer(at(6, entry('DELAY', { updated: 1e9 })), eth0, dst, undefined))).toEqual(['PROBE', 'ask 02:00:00:00:00:bb'])
-    expect(words(neighTimer(at(6, entry('DELAY', { updated: 1e9, confirmed: 2e9 })), eth0, dst, undefined))).toEqual(['REACHABLE'])
+    expect(words(neighTimer(at(6.08, entry('DELAY', { updated: 1e9 })), eth0, dst, undefined))).toEqual(['PROBE', 'ask 02:00:00:00:00:bb'])
+    expect(words(neighTimer(at(6.08, entry('DELAY', { updated: 1e9, confirmed: 2e9 })), eth0, dst, undefined))).toEqual(['REACHABLE'])
   })
 
   it('lets a reachable one go stale after thirty seconds, or doubts it if it was just used', () => {
-    expect(words(neighTimer(at(30, entry('REACHABLE')), eth0, dst, undefined))).toEqual(['STALE'])
-    expect(words(neighTimer(at(30, entry('REACHABLE', { used: 28e9 })), eth0, dst, undefined))).toEqual(['DELAY'])
+    expect(words(neighTimer(at(30.08, entry('REACHABLE')), eth0, dst, undefined))).toEqual(['STALE'])
+    expect(words(neighTimer(at(30.08, entry('REACHABLE', { used: 28e9 })), eth0, dst, undefined))).toEqual(['DELAY'])
   })
 })
 

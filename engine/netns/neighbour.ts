@@ -6,7 +6,8 @@
 //                          ▼                        └───────────────────────────────────┴────────────────────┤ answer
 //                        FAILED ◀────────────────────────────────────────────────────────────────────────────┘
 //
-// Reachable time is the base of 30 s, where the kernel draws 15 to 45 s. Leaves out: garbage collection, app_solicit.
+// Timers are the wheel's: a second is 1.01 to 1.08 s. Reachable time is the base of 30 s, where the kernel draws 15 to 45 s. Leaves out: garbage collection, app_solicit.
+import { timerExpiry } from '../base/timer-wheel.ts'
 import { step } from '../device/context.ts'
 import type { Context } from '../device/context.ts'
 import { type Effect, NO_PACKET, type Skb } from '../device/effect.ts'
@@ -39,7 +40,7 @@ function parameters(state: NetnsState, dev: string) {
 function timerOf({ state, now }: Context, { nud, dev, dst }: Neigh): readonly Effect[] {
   const { retrans, delayProbe, reachable } = parameters(state, dev)
   const after = { INCOMPLETE: retrans, PROBE: retrans, DELAY: delayProbe, REACHABLE: reachable }[nud as 'DELAY']
-  return after === undefined ? [] : [{ kind: 'timer', at: now + after, timer: { kind: 'neigh', dev, dst } }]
+  return after === undefined ? [] : [{ kind: 'timer', at: timerExpiry(now, after), timer: { kind: 'neigh', dev, dst } }]
 }
 
 /** The entry's new value, its timer, and a step when a reader would see a difference. */
@@ -97,18 +98,18 @@ export function neighTimer(context: Context, dev: NetDevice, dst: Ipv4, pending:
   const { reachable, delayProbe, retrans, ucastSolicit, mcastSolicit } = parameters(state, dev.ifname)
   switch (row.nud) {
     case 'REACHABLE':
-      if (now < row.confirmed + reachable)
-        return [{ kind: 'timer', at: row.confirmed + reachable, timer: { kind: 'neigh', dev: dev.ifname, dst } }]
+      if (now <= row.confirmed + reachable)
+        return [{ kind: 'timer', at: timerExpiry(now, reachable, row.confirmed), timer: { kind: 'neigh', dev: dev.ifname, dst } }]
       return change(context, packet, row, now <= row.used + delayProbe ? to('DELAY') : to('STALE'))
     case 'DELAY':
-      if (now < row.updated + delayProbe) return []
+      if (now < timerExpiry(row.updated, delayProbe)) return []
       if (now <= row.confirmed + delayProbe) return change(context, packet, row, to('REACHABLE'))
       return probe(context, dev, row, to('PROBE', { probes: 1 }), pending)
     case 'PROBE':
-      if (now < row.updated + retrans) return []
+      if (now < timerExpiry(row.updated, retrans)) return []
       return row.probes < ucastSolicit ? probe(context, dev, row, to('PROBE', { probes: row.probes + 1 }), pending) : fail(context, row)
     case 'INCOMPLETE':
-      if (now < row.updated + retrans) return []
+      if (now < timerExpiry(row.updated, retrans)) return []
       return row.probes < mcastSolicit
         ? probe(context, dev, row, to('INCOMPLETE', { probes: row.probes + 1 }), pending)
         : fail(context, row)

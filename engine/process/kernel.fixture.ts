@@ -1,5 +1,6 @@
 // A kernel for tests of processes: it keeps the clock, remembers what was sent, and answers each packet with messages as the test says.
 import { assertNever } from '../base/assert.ts'
+import { timerExpiry } from '../base/timer-wheel.ts'
 import type { Errno, Message } from '../device/effect.ts'
 import { addr, device, netns, route } from '../table/netns.fixture.ts'
 import type { NetnsState } from '../table/netns.ts'
@@ -58,10 +59,11 @@ export function drive(process: Process, script: Script = {}): Driven {
     )
     return refuse?.(n)
   }
-  const recv = ({ socket, timeout }: Extract<Syscall, { call: 'recv' }>): Message | undefined => {
+  const recv = ({ socket, timeout, rcvtimeo }: Extract<Syscall, { call: 'recv' }>): Message | undefined => {
     const next = queues.get(socket)?.[0]
-    const ready = next !== undefined && next.t <= now + timeout
-    now = ready ? Math.max(now, next.t) : now + timeout
+    const end = Math.min(now + timeout, rcvtimeo === undefined ? Infinity : timerExpiry(now, rcvtimeo))
+    const ready = next !== undefined && next.t <= end
+    now = ready ? Math.max(now, next.t) : end
     return ready ? queues.get(socket)?.shift()?.message : undefined
   }
   const perform = (call: Syscall): Answer => {

@@ -49,12 +49,18 @@ describe('ping', () => {
     expect(exit.out).toContain('3 packets transmitted, 3 received, 0% packet loss, time 2000ms\n')
   })
 
+  it("leaves a whole second to the kernel's coarse timers, and what remains of one to poll", () => {
+    const times = (ms: number): readonly number[] => run('-c3 10.0.0.2', after(ms)).sent.map(({ at }) => at)
+    expect(times(0.5)).toEqual([0, 1040, 2080])
+    expect(times(1.5)).toEqual([0, 1000.5, 2001])
+  })
+
   it('waits -W after the last request when nothing comes', () => {
     const { exit, duration } = run('-c2 -W3 10.0.0.2')
-    expect(duration).toBe(4010)
+    expect(duration).toBe(4040)
     expect(exit).toMatchObject({
       rc: 1,
-      out: expect.stringContaining('2 packets transmitted, 0 received, 100% packet loss, time 1010ms\n\n'),
+      out: expect.stringContaining('2 packets transmitted, 0 received, 100% packet loss, time 1040ms\n\n'),
     })
   })
 
@@ -66,11 +72,11 @@ describe('ping', () => {
 
   it('counts errors, and how many requests were under way', () => {
     const { exit } = run('-n -c5 -W4 10.0.0.2', {
-      answer: ({ bytes }, n) => [{ after: n < 3 ? 3100 - 1000 * n : 10, message: error(bytes, 3, 1) }],
+      answer: ({ bytes }, n) => [{ after: n < 3 ? 3125 - 1040 * n : 10, message: error(bytes, 3, 1) }],
     })
     expect(exit.rc).toBe(1)
     expect(exit.out).toContain('From 10.0.0.9 icmp_seq=1 Destination Host Unreachable\n')
-    expect(exit.out).toMatch(/5 packets transmitted, 0 received, \+5 errors, 100% packet loss, time 4030ms\npipe 4\n$/)
+    expect(exit.out).toMatch(/5 packets transmitted, 0 received, \+5 errors, 100% packet loss, time 4120ms\npipe 4\n$/)
   })
 
   it.each([
@@ -89,7 +95,7 @@ describe('ping', () => {
   it('tells a local error last, a second later', () => {
     const message: Message = { kind: 'error', errno: 'EMSGSIZE', mtu: 1400 }
     const { exit, duration } = run('-c1 -W5 -M do -s 1472 10.0.0.2', { refuse: () => 'EMSGSIZE', answer: () => [{ after: 0, message }] })
-    expect(duration).toBe(1000)
+    expect(duration).toBe(1040)
     expect(exit.out).toMatch(
       /1 packets transmitted, 0 received, \+1 errors, 100% packet loss, time 0ms\n\nping: local error: message too long, mtu=1400\n$/,
     )

@@ -57,8 +57,6 @@ interface Pinging {
   /** Latest sequence number that was answered. */
   acked: number
   last: Nanoseconds
-  /** Something came since the last request. */
-  heard: boolean
 }
 
 export function* ping(options: PingOptions): Process {
@@ -72,7 +70,6 @@ export function* ping(options: PingOptions): Process {
     answered: new Set(),
     acked: 0,
     last: 0,
-    heard: false,
   }
   if (pattern !== undefined && !quiet)
     pinging.out.push(`PATTERN: 0x${[...pattern].map((byte) => byte.toString(16).padStart(2, '0')).join('')}\n`)
@@ -137,26 +134,39 @@ function* loop(id: number, pinging: Pinging, start: Nanoseconds): Call<void> {
   let alarm = start + (deadline ?? Infinity)
   for (let t = start; t < alarm; t = yield* now()) {
     if (tally.received + tally.errors >= count || (deadline !== undefined && tally.errors > 0)) return
-    const more = deadline !== undefined || tally.transmitted < count
-    if (more && t >= dueAt(pinging, start)) {
+    const more = (): boolean => deadline !== undefined || tally.transmitted < count
+    if (more() && pinger(pinging, t) === 0) {
       yield* request(id, pinging, t)
       if (deadline === undefined && tally.transmitted >= count)
         alarm = t + (tally.received > 0 ? Math.max(2000 * tally.most, interval) : linger)
     }
-    const next = deadline !== undefined || tally.transmitted < count ? dueAt(pinging, start) : Infinity
-    const message = yield* recv(id, Math.min(next, alarm, t + Math.max(interval, MIN_INTERVAL)) - t)
-    if (message !== undefined) note(pinging, message, yield* now())
+    let message = yield* wait(id, pinging, more() ? pinger(pinging, t) : Infinity, alarm - t)
+    while (message !== undefined) {
+      note(pinging, message, yield* now())
+      message = inFlight(pinging) ? yield* recv(id, 0) : undefined
+    }
   }
 }
 
+/** pinger: in how many whole milliseconds the next request is due. One every interval; without interval, when nothing is under way. */
+function pinger(pinging: Pinging, t: Nanoseconds): Nanoseconds {
+  const { last, tally } = pinging
+  const { interval } = pinging.options
+  if (tally.transmitted === 0 || (interval === 0 && !inFlight(pinging))) return 0
+  const elapsed = Math.floor((t - last) / MS) * MS
+  return Math.max(0, (interval === 0 ? MIN_INTERVAL : interval) - elapsed)
+}
+
+const inFlight = ({ tally, acked }: Pinging): boolean => acked < tally.transmitted
+
 /**
- * pinger: a request every interval; without one, when nothing is under way. Where nothing came, recvmsg's time-out ends a moment before the
- * interval does by the clock that ping reads, and ping then polls for MIN_INTERVAL_MS (a kernel's coarse timers may add more).
+ * A whole interval is left to the socket (SO_RCVTIMEO), whose timers are the wheel's; what is left of one is poll's, which is exact.
+ * In the last moments ping spins, unless an answer is awaited: then it polls for MIN_INTERVAL_MS.
  */
-function dueAt({ options: { interval }, tally, acked, last, heard }: Pinging, start: Nanoseconds): Nanoseconds {
-  if (tally.transmitted === 0) return start
-  if (interval > 0) return last + interval + (heard ? 0 : MIN_INTERVAL)
-  return acked >= tally.transmitted ? last : last + MIN_INTERVAL
+function wait(id: number, pinging: Pinging, next: Nanoseconds, alarm: Nanoseconds): Call<Message | undefined> {
+  const whole = Math.max(pinging.options.interval, MIN_INTERVAL)
+  if (next >= whole && pinging.options.interval > 0) return recv(id, alarm, whole)
+  return recv(id, Math.min(next <= MIN_INTERVAL && inFlight(pinging) ? MIN_INTERVAL : next, alarm))
 }
 
 function* request(id: number, pinging: Pinging, t: Nanoseconds): Call<void> {
@@ -165,7 +175,6 @@ function* request(id: number, pinging: Pinging, t: Nanoseconds): Call<void> {
   const errno = yield* send(id, encodeIcmpEcho(8, 0, seq & 0xffff, payload(options, t)), { address: options.target })
   tally.transmitted = seq
   pinging.last = t
-  pinging.heard = false
   sentAt.set(seq & 0xffff, t)
   if (errno === undefined && options.flood && !options.quiet) out.push('.')
   // The error queue says why; any other failure ping passes over in silence.
@@ -186,7 +195,6 @@ function payload({ size, pattern }: PingOptions, t: Nanoseconds): Uint8Array {
 }
 
 function note(pinging: Pinging, message: Message, t: Nanoseconds): void {
-  pinging.heard = true
   if (message.kind === 'error') return noteError(pinging, message)
   if (message.kind === 'redirect') return noteRedirect(pinging, message)
   const echo = message.kind === 'data' ? icmpEcho.decode(message.bytes) : undefined

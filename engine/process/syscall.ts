@@ -23,8 +23,8 @@ export type Syscall =
   | { readonly call: 'accept'; readonly socket: number; readonly timeout: Nanoseconds }
   /** icmp: bytes from the ICMP header on (identifier and checksum are filled in); raw: from the transport header on; packet: a whole frame. */
   | { readonly call: 'send'; readonly socket: number; readonly bytes: Uint8Array; readonly address?: Ipv4; readonly port?: number }
-  /** The next message of the receive or error queue, or `undefined` after `timeout`. */
-  | { readonly call: 'recv'; readonly socket: number; readonly timeout: Nanoseconds }
+  /** The next message of the receive or error queue, or `undefined` after `timeout`, which is poll(2)'s, or the coarser SO_RCVTIMEO. */
+  | { readonly call: 'recv'; readonly socket: number; readonly timeout: Nanoseconds; readonly rcvtimeo?: Nanoseconds }
   | { readonly call: 'close'; readonly socket: number }
   | { readonly call: 'sleep'; readonly duration: Nanoseconds }
   | { readonly call: 'now' }

@@ -54,8 +54,8 @@ export function* accept(id: number, timeout: Nanoseconds): Call<number | undefin
 }
 
 /** The next message, or undefined when none came in time. */
-export function* recv(id: number, timeout: Nanoseconds): Call<Message | undefined> {
-  const answer = yield { call: 'recv', socket: id, timeout }
+export function* recv(id: number, timeout: Nanoseconds, rcvtimeo?: Nanoseconds): Call<Message | undefined> {
+  const answer = yield { call: 'recv', socket: id, timeout, ...(rcvtimeo !== undefined && { rcvtimeo }) }
   assert(answer === undefined || isMessage(answer), 'recv() answers with a message')
   return answer
 }

@@ -1,4 +1,5 @@
 // Fragments that wait for their siblings: ip_defrag and ip_expire (net/ipv4/ip_fragment.c). What becomes of them is said as effects.
+import { timerExpiry } from '../base/timer-wheel.ts'
 import { step } from '../device/context.ts'
 import type { DefragUser, Effect, Skb } from '../device/effect.ts'
 import { REASSEMBLY_TIME, fragmentKey, reassemble } from '../netns/fragment.ts'
@@ -18,7 +19,7 @@ export function defrag(sim: Simulation, { netns, t }: Place, ifname: string, skb
   const whole = reassemble(parts.map(({ bytes }) => bytes))
   if (whole === undefined) {
     sim.fragments.set(key, parts)
-    return known.length > 0 ? [] : [{ kind: 'timer', at: sim.now + REASSEMBLY_TIME, timer: { kind: 'reassembly', key } }]
+    return known.length > 0 ? [] : [{ kind: 'timer', at: timerExpiry(sim.now, REASSEMBLY_TIME), timer: { kind: 'reassembly', key } }]
   }
   sim.fragments.delete(key)
   if (whole === 'spoiled')

@@ -1,5 +1,6 @@
 // Effects become deeds. Devices and namespaces have decided; here packets get their ids, queues fill, states change and time passes.
 import { assertNever } from '../base/assert.ts'
+import { timerExpiry } from '../base/timer-wheel.ts'
 import { type Effect, NO_PACKET, type Skb, type Timer } from '../device/effect.ts'
 import { transmit } from '../device/kinds.ts'
 import { macvlanSwitch } from '../device/macvlan.ts'
@@ -222,7 +223,7 @@ function travel(sim: Simulation, t: Nanoseconds, netns: string, ifname: string, 
 /** neigh_proxy_process: the question is looked at again when it has waited. */
 function answerLater(sim: Simulation, netns: string, { dev: ifname, skb, pkttype, after }: Extract<Effect, { kind: 'proxy' }>): void {
   sim.crossing += 1
-  schedule(sim, sim.now + after, () => {
+  schedule(sim, timerExpiry(sim.now, after), () => {
     sim.crossing -= 1
     const dev = stateIn(sim, netns)?.links.get(ifname)
     if (dev !== undefined) withContext(sim, netns, sim.now, (context) => arpProcess(context, dev, skb, pkttype, true))

@@ -1,9 +1,10 @@
 // Runs processes: resumes a generator with the answer to its last system call until it must wait, and wakes it when the answer comes.
 import { assertNever } from '../base/assert.ts'
+import { timerExpiry } from '../base/timer-wheel.ts'
 import type { Message } from '../device/effect.ts'
 import type { Answer, Exit, Process, Syscall } from '../process/syscall.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import { type Simulation, putSocket, schedule, stateIn } from './simulation.ts'
+import { CROSSING, type Simulation, putSocket, schedule, stateIn } from './simulation.ts'
 import { bind, close, connect, createSocket, send, setOptions } from './syscalls.ts'
 
 interface Running {
@@ -76,7 +77,7 @@ function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
     case 'send':
       return { answer: send(sim, call, run) }
     case 'recv':
-      return wait(sim, running, call.socket, call.timeout, (message) => message)
+      return wait(sim, running, call.socket, call.timeout, (message) => message, call.rcvtimeo)
     case 'close':
       running.owned.splice(0, running.owned.length, ...running.owned.filter((id) => id !== call.socket))
       return { answer: close(sim, call.socket, run) }
@@ -106,25 +107,38 @@ const LISTENING = {
   tsRecent: 0,
 } as const
 
-/** The socket's next message, at once or when it comes; `undefined` after `timeout`. */
+/** A process that a tick has woken is on its way while ksoftirqd takes in what other timers of that tick have sent (need_resched in __do_softirq). */
+const WAKING: Nanoseconds = 2 * CROSSING
+
+/** The socket's next message, at once or when it comes; `undefined` after `timeout`, or when the kernel's timer of `coarse` runs out (schedule_timeout). */
 function wait(
   sim: Simulation,
   running: Running,
   socket: number,
   timeout: Nanoseconds | undefined,
   answer: (message: Message | undefined) => Answer,
+  coarse?: Nanoseconds,
 ): Outcome {
   const ready = sim.queues.get(socket)?.shift()
-  if (ready !== undefined) return { answer: answer(ready) }
+  if (ready !== undefined || timeout === 0) return { answer: answer(ready) }
   let waiting = true
-  const wake = (): void => {
+  const stop = (then: () => void) => (): void => {
     if (!waiting) return
     waiting = false
     sim.listeners.delete(socket)
-    resume(sim, running, answer(sim.queues.get(socket)?.shift()))
+    then()
   }
+  const wake = stop(() => resume(sim, running, answer(sim.queues.get(socket)?.shift())))
   // A process runs after the softirq that woke it, as an event of its own.
   sim.listeners.set(socket, (t) => schedule(sim, t, wake))
-  if (timeout !== undefined) schedule(sim, sim.now + timeout, wake)
+  const end = sim.now + (timeout ?? Infinity)
+  const tick = coarse === undefined ? Infinity : timerExpiry(sim.now, coarse)
+  if (tick < end)
+    schedule(
+      sim,
+      tick,
+      stop(() => schedule(sim, tick + WAKING, () => resume(sim, running, answer(undefined)))),
+    )
+  else if (end < Infinity) schedule(sim, end, wake)
   return WAIT
 }
