@@ -77,7 +77,7 @@ export function bridgeReceive(context: Context, bridge: Bridge, port: NetDevice,
   const up: Effect = { kind: 'receive', dev: bridge.ifname, skb, later: false }
   if (isMulticastMac(dst)) return [...learned, ...flood(context, bridge, port, skb, dst), up]
   const row = findPort(state, bridge.ifname, dst)
-  const found = step(skb.packet, { kind: 'fdb.lookup', dev: bridge.ifname, lladdr: dst, ...(row && { row }) })
+  const found = step(skb.packet, { kind: 'fdb.lookup', dev: bridge.ifname, lladdr: dst, row })
   if (row?.local === true || dst === bridge.lladdr) return [...learned, found, up]
   if (row === undefined) return [...learned, found, ...flood(context, bridge, port, skb, dst), { kind: 'absorb', packet: skb.packet }]
   const to = state.links.get(row.dev)
@@ -94,17 +94,23 @@ function goOnBridging(context: Context, bridge: Bridge, port: NetDevice, skb: Sk
   return bridgeReceive(context, bridge, port, { ...skb, bytes, bridge: kept })
 }
 
+/** What br_netfilter noted does not count any more. */
+function routed({ bridge: _, ...skb }: Skb): Skb {
+  return skb
+}
+
 /** br_dev_xmit: a frame that the host itself sends through the bridge device. */
 export const bridge: DeviceKind<Bridge> = {
-  xmit: (context, dev, { bridge: info, ...routed }) => {
+  xmit: (context, dev, packet) => {
+    const skb = packet.bridge === undefined ? packet : routed(packet)
+    const info = packet.bridge
     const port = info?.bridgedDnat ? context.state.links.get(info.physin) : undefined
-    if (info !== undefined && port !== undefined) return goOnBridging(context, dev, port, routed, info)
-    const skb: Skb = routed
+    if (info !== undefined && port !== undefined) return goOnBridging(context, dev, port, skb, info)
     const dst = readMac(skb.bytes, DST)
     const spread = () => [...flood(context, dev, undefined, skb, dst), { kind: 'absorb', packet: skb.packet } as const]
     if (isMulticastMac(dst)) return spread()
     const row = findPort(context.state, dev.ifname, dst)
-    const found = step(skb.packet, { kind: 'fdb.lookup', dev: dev.ifname, lladdr: dst, ...(row && { row }) })
+    const found = step(skb.packet, { kind: 'fdb.lookup', dev: dev.ifname, lladdr: dst, row })
     if (row === undefined) return [found, ...spread()]
     const to = row.local ? undefined : context.state.links.get(row.dev)
     if (to === undefined || !mayDeliver(undefined, to, context.now))

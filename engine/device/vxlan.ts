@@ -30,15 +30,8 @@ function encapsulate(context: Context, dev: Vxlan, skb: Skb, row: FdbEntry, copy
   const { state, ident } = context
   const { id, local, dstport, ttl, df, udpcsum } = dev.vxlan
   const remote = row.dst ?? ANY
-  const route = lookup(state, { dst: remote, ...(local && { src: local }) })
-  const found = step(skb.packet, {
-    kind: 'route.lookup',
-    dst: remote,
-    ...(local && { src: local }),
-    mark: 0,
-    ...(route.row && { row: route.row }),
-    use: 'output',
-  })
+  const route = lookup(state, { dst: remote, src: local })
+  const found = step(skb.packet, { kind: 'route.lookup', dst: remote, src: local, mark: 0, row: route.row, use: 'output' })
   if (route.row === undefined || route.error !== undefined || route.row.dev === dev.ifname)
     return [found, drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_xmit_one', { dev: dev.ifname, ...(route.row && { route: route.row }) })]
   const inner = readUint16(skb.bytes, 12) === ETHERTYPE.IPV4 ? ipv4Header.decode(skb.bytes, ethernet.size) : undefined
@@ -68,7 +61,7 @@ export const vxlan: DeviceKind<Vxlan> = {
     const dst = readMac(skb.bytes, 0)
     const rows = findRemotes(context.state, dev.ifname, dst)
     const [row] = rows
-    const found = step(skb.packet, { kind: 'fdb.lookup', dev: dev.ifname, lladdr: dst, ...(row && { row }) })
+    const found = step(skb.packet, { kind: 'fdb.lookup', dev: dev.ifname, lladdr: dst, row })
     if (row === undefined) return [found, drop(skb.packet, 'NOT_SPECIFIED', 'vxlan_xmit', { dev: dev.ifname })]
     if (rows.length === 1) return [found, ...encapsulate(context, dev, skb, row, false)]
     return [found, ...rows.flatMap((one) => encapsulate(context, dev, skb, one, true)), { kind: 'absorb', packet: skb.packet }]

@@ -83,7 +83,7 @@ function runStage(flow: Flow, stage: Stage): void {
     if (!plan.tracks) return
     const { ct, effects } = track(context, skb, header)
     flow.effects.push(...effects)
-    if (ct !== skb.ct) flow.skb = { ...skb, ...(ct !== undefined && { ct }) }
+    if (ct !== undefined && ct !== skb.ct) flow.skb = { ...skb, ct }
   } else if (stage === 'confirm') {
     const { skb: confirmed, effects } = confirm(context, skb)
     flow.effects.push(...effects)
@@ -101,11 +101,11 @@ const packetOf = ({ context, point, draw, skb, header }: Flow): HookPacket => ({
   mark: skb.mark,
   draw,
   met: (rule) => metBefore(context.state.counters, rule),
-  ...(point.indev !== undefined && { indev: point.indev }),
-  ...(point.outdev !== undefined && { outdev: point.outdev }),
-  ...(skb.bridge !== undefined && { physin: skb.bridge.physin }),
-  ...(skb.bridge?.physout !== undefined && { physout: skb.bridge.physout }),
-  ...(skb.ct !== undefined && { ct: skb.ct }),
+  indev: point.indev,
+  outdev: point.outdev,
+  physin: skb.bridge?.physin,
+  physout: skb.bridge?.physout,
+  ct: skb.ct,
 })
 
 const told = ({ chain, num, rule }: Matched): MatchedRule => ({ chain, num, spec: rule.spec })
@@ -137,17 +137,11 @@ function hookStep({ point, skb }: Flow, packet: HookPacket, table: TableName, { 
     bridge: point.bridge,
     rules: matched.map(told),
     verdict,
-    seen: {
-      bytes: packet.bytes,
-      mark: packet.mark,
-      ...(packet.physin !== undefined && { physin: packet.physin }),
-      ...(packet.physout !== undefined && { physout: packet.physout }),
-      ...(packet.ct !== undefined && { ct: packet.ct }),
-    },
-    ...(packet.indev !== undefined && { indev: packet.indev }),
-    ...(packet.outdev !== undefined && { outdev: packet.outdev }),
-    ...(policy && { policy: true as const }),
-    ...(mark !== skb.mark && { mark }),
+    seen: { bytes: packet.bytes, mark: packet.mark, physin: packet.physin, physout: packet.physout, ct: packet.ct },
+    indev: packet.indev,
+    outdev: packet.outdev,
+    policy: policy ? true : undefined,
+    mark: mark === skb.mark ? undefined : mark,
   } as const
 }
 

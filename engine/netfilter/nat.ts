@@ -151,11 +151,11 @@ export function applyNat(
   { hook, bridge }: Pick<NatPlace, 'hook' | 'bridge'>,
   rule: string | undefined,
 ): Translated {
-  const unchanged = { skb, header, effects: [] }
-  const ct = withConnection(skb.ct)
   const manip = manipOf(hook)
   // On the way back sources are translated where destinations are on the way there.
-  if (ct === undefined || !((manip === 'SNAT') !== ct.reply ? ct.connection.snat : ct.connection.dnat)) return unchanged
+  const concerned = (manip === 'SNAT') !== skb.ct?.reply ? skb.ct?.connection?.snat : skb.ct?.connection?.dnat
+  const ct = concerned ? withConnection(skb.ct) : undefined
+  if (ct === undefined) return { skb, header, effects: [] }
   const target = targetOf(ct)
   const bytes =
     ct.state === 'RELATED' && header.protocol === IP_PROTOCOL.ICMP

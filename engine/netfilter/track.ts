@@ -35,14 +35,12 @@ export interface Tracked {
   readonly effects: readonly Effect[]
 }
 
-const told = ({ packet, bridge }: Skb, ct: PacketConnection | undefined): Effect =>
-  step(packet, {
-    kind: 'conntrack',
-    state: ct?.state ?? 'INVALID',
-    // Only a bridged frame comes here with its ports known: what was routed has been here before.
-    ...(bridge !== undefined && { bridge: true as const }),
-    ...(ct?.connection && { original: ct.connection.original, reply: ct.connection.reply }),
-  })
+function told({ packet, bridge }: Skb, ct: PacketConnection | undefined): Effect {
+  const connection = ct?.connection
+  const detail = { kind: 'conntrack', state: ct?.state ?? 'INVALID', original: connection?.original, reply: connection?.reply } as const
+  // Only a bridged frame comes here with its ports known: what was routed has been here before.
+  return step(packet, bridge === undefined ? detail : { ...detail, bridge: true })
+}
 
 /** nf_conntrack_in, priority -200 in PREROUTING and OUTPUT. */
 export function track(context: Context, skb: Skb, header: Ipv4Values): Tracked {

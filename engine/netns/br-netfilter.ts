@@ -7,7 +7,7 @@
 // Leaves out: ARP (bridge-nf-call-arptables), VLAN and PPPoE headers, a bridge's own setting, bridging of translated frames without ip_forward.
 import { bridgeReceive, isForwarding } from '../device/bridge.ts'
 import { drop, step } from '../device/context.ts'
-import type { Effect, Skb } from '../device/effect.ts'
+import type { BridgeInfo, Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'
 import { findNeigh, isConnected } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
@@ -58,19 +58,23 @@ export function bridgePreRouting(context: StackContext, port: NetDevice, skb: Sk
   return hook(context, point, skb, header, (passed, values) => finish(context, bridge, port, passed, values, values.dst !== header.dst))
 }
 
+/** How large its fragments were is the bridge's to know now. */
+function noted({ fragMaxSize, ...skb }: Skb, info: BridgeInfo): Skb {
+  return { ...skb, bridge: { ...info, ...(fragMaxSize !== undefined && { fragMaxSize }) } }
+}
+
 /** br_nf_pre_routing_finish. */
 function finish(
   context: StackContext,
   bridge: Bridge,
   port: NetDevice,
-  { fragMaxSize, ...skb }: Skb,
+  skb: Skb,
   { src, dst }: Ipv4Values,
   translated: boolean,
 ): readonly Effect[] {
   const { bridge: info } = skb
   if (info === undefined) return []
-  const kept = { ...info, ...(fragMaxSize !== undefined && { fragMaxSize }) }
-  const packet = { ...skb, bridge: kept }
+  const packet = skb.fragMaxSize === undefined ? skb : noted(skb, info)
   if (!translated) return bridgeReceive(context, bridge, port, framed(info.header, packet))
   const way = routeInput(context.state, bridge, { src, dst, mark: skb.mark })
   const looked = way.looked === undefined ? [] : [step(skb.packet, way.looked)]

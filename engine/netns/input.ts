@@ -49,7 +49,9 @@ function preRouting(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv
 /** ip_rcv_finish: by what routing says. */
 function ipReceiveFinish(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
   const way = routeInput(context.state, dev, { src: header.src, dst: header.dst, mark: skb.mark })
-  const looked = [way.looked, way.reverse].flatMap((detail) => (detail === undefined ? [] : [step(skb.packet, detail)]))
+  const looked: Effect[] = []
+  if (way.looked !== undefined) looked.push(step(skb.packet, way.looked))
+  if (way.reverse !== undefined) looked.push(step(skb.packet, way.reverse))
   switch (way.kind) {
     case 'local':
       return [...looked, ...deliver(context, dev, skb, header, pkttype)]

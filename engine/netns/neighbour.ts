@@ -54,7 +54,7 @@ function change(context: Context, packet: PacketId, was: Neigh | undefined, entr
 export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Skb): readonly Effect[] {
   const { state, now } = context
   const row = findNeigh(state, dev.ifname, dst)
-  const looked = step(skb.packet, { kind: 'neigh.lookup', dev: dev.ifname, dst, ...(row && { row }) })
+  const looked = step(skb.packet, { kind: 'neigh.lookup', dev: dev.ifname, dst, row })
   if (row === undefined || row.nud === 'FAILED') return [looked, ...resolve(context, dev, dst, skb, row)]
   if (row.lladdr === undefined || row.nud === 'INCOMPLETE') return [looked, { kind: 'hold', dev: dev.ifname, dst, skb }]
   const frame: Effect = {

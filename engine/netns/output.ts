@@ -4,7 +4,7 @@ import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { lookup } from '../table/fib.ts'
 import { routeMtu } from '../table/pmtu.ts'
-import { isArpable, linkLayerOf } from '../table/link.ts'
+import { type NetDevice, isArpable, linkLayerOf } from '../table/link.ts'
 import { nextHop } from '../table/redirect.ts'
 import type { Route } from '../table/route.ts'
 import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, isMulticast } from '../wire/address.ts'
@@ -21,9 +21,9 @@ import { neighOutput } from './neighbour.ts'
 export function ipOutput(context: StackContext, skb: Skb, oif: string | undefined): readonly Effect[] {
   const header = ipv4Header.decode(skb.bytes)
   if (header === undefined) return [drop(skb.packet, 'IP_INHDR', 'ip_local_out')]
-  const key = { dst: header.dst, src: header.src, mark: skb.mark, ...(oif !== undefined && { oif }) }
-  const { row, error } = lookup(context.state, key)
-  const looked = step(skb.packet, { kind: 'route.lookup', ...key, ...(row && { row }), use: 'output' })
+  const { dst, src } = header
+  const { row, error } = lookup(context.state, { dst, src, mark: skb.mark, oif })
+  const looked = step(skb.packet, { kind: 'route.lookup', dst, src, mark: skb.mark, row, use: 'output' })
   if (row === undefined || error !== undefined)
     return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
   const outdev = deviceOf(row)
@@ -31,7 +31,7 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
   return [
     looked,
     ...hook(context, point, skb, header, (passed, values) =>
-      values.dst === header.dst && values.src === header.src && passed.mark === skb.mark
+      values.dst === dst && values.src === src && passed.mark === skb.mark
         ? ipFinishOutput(context, passed, values, row, true)
         : reroute(context, passed, values, oif),
     ),
@@ -41,12 +41,12 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
 const deviceOf = (route: Route): string => (route.type === 'local' ? 'lo' : (route.dev ?? 'lo'))
 
 /** ip_route_me_harder: a hook has changed the destination or the mark, so the way is looked for again. */
-function reroute(context: StackContext, skb: Skb, { src, dst, ...header }: Ipv4Values, oif: string | undefined): readonly Effect[] {
-  const key = { dst, src, mark: skb.mark, ...(oif !== undefined && { oif }) }
-  const { row, error } = lookup(context.state, key)
-  const looked = step(skb.packet, { kind: 'route.lookup', ...key, ...(row && { row }), use: 'output' })
+function reroute(context: StackContext, skb: Skb, header: Ipv4Values, oif: string | undefined): readonly Effect[] {
+  const { src, dst } = header
+  const { row, error } = lookup(context.state, { dst, src, mark: skb.mark, oif })
+  const looked = step(skb.packet, { kind: 'route.lookup', dst, src, mark: skb.mark, row, use: 'output' })
   if (row === undefined || error !== undefined) return [looked, drop(skb.packet, 'NETFILTER_DROP', 'nf_hook_slow', row && { route: row })]
-  return [looked, ...ipFinishOutput(context, skb, { src, dst, ...header }, row, true)]
+  return [looked, ...ipFinishOutput(context, skb, header, row, true)]
 }
 
 /** ip_output: POSTROUTING, then ip_finish_output: too long for the device? Only a host's own packets heed what it knows of the path. */
@@ -61,12 +61,13 @@ export function ipFinishOutput(context: StackContext, packet: Skb, addressed: Ip
 /** ip_fragment: what was put together on its way through leaves in pieces no larger than it came. */
 function fitted(
   context: StackContext,
-  { fragMaxSize, ...skb }: Skb,
+  packet: Skb,
   header: Ipv4Values,
   route: Route,
   { dev, mtu }: { readonly dev: string; readonly mtu: number },
 ): readonly Effect[] {
-  if (header.totalLength <= mtu && fragMaxSize === undefined) return finish(context, skb, header.dst, route, dev)
+  if (header.totalLength <= mtu && packet.fragMaxSize === undefined) return finish(context, packet, header.dst, route, dev)
+  const { fragMaxSize, ...skb } = packet
   const measured = step(skb.packet, { kind: 'mtu', dev, mtu, length: header.totalLength, df: header.df })
   if (header.df && (fragMaxSize ?? Infinity) > mtu) {
     const error = icmpError(context, skb, header, 'host', { type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, mtu })
@@ -78,19 +79,25 @@ function fitted(
   return [measured, step(skb.packet, { kind: 'fragment', dev, mtu: size, count: parts.length }), ...sent]
 }
 
+/** arp_constructor: the address that need not be asked for. */
+function withoutAsking(dev: NetDevice, route: Route, dst: Ipv4): Mac | undefined {
+  // A device without ARP is its own neighbour; the loopback's address is zero.
+  if (!isArpable(dev)) return dev.lladdr
+  if (route.type === 'broadcast' || dst === LIMITED_BROADCAST) return BROADCAST_MAC
+  // RFC 1112 section 6.4: the low 23 bits of the group under 01:00:5e.
+  return isMulticast(dst) ? ((0x01005e000000 + (dst & 0x7fffff)) as Mac) : undefined
+}
+
 /** ip_finish_output2: to the next hop's neighbour entry; the second fragment finds what the first has made of it. */
 function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname: string, oneOfMany = false): readonly Effect[] {
   const dev = context.state.links.get(ifname)
   if (dev === undefined || !dev.up) return [drop(skb.packet, 'link_down', 'ip_finish_output2', { dev: ifname, route })]
-  const frame = (to: Mac): readonly Effect[] => [
-    { kind: 'xmit', dev: ifname, skb: { ...skb, bytes: encodeEthernet({ dst: to, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) } },
-  ]
   if (linkLayerOf(dev) === 'ip') return [{ kind: 'xmit', dev: ifname, skb: { ...skb, nexthop: route.via ?? dst } }]
-  // arp_constructor: a device without ARP is its own neighbour; the loopback's address is zero.
-  if (!isArpable(dev)) return frame(dev.lladdr)
-  if (route.type === 'broadcast' || dst === LIMITED_BROADCAST) return frame(BROADCAST_MAC)
-  // RFC 1112 section 6.4: the low 23 bits of the group under 01:00:5e.
-  if (isMulticast(dst)) return frame((0x01005e000000 + (dst & 0x7fffff)) as Mac)
+  const known = withoutAsking(dev, route, dst)
+  if (known !== undefined) {
+    const bytes = encodeEthernet({ dst: known, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes)
+    return [{ kind: 'xmit', dev: ifname, skb: { ...skb, bytes } }]
+  }
   const nexthop = nextHop(context.state, route, dst, context.now)
   return oneOfMany ? [{ kind: 'neigh.output', dev: ifname, dst: nexthop, skb }] : neighOutput(context, dev, nexthop, skb)
 }

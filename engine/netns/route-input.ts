@@ -30,7 +30,7 @@ export type InputRoute = { readonly looked?: Lookup; readonly reverse?: Lookup }
   /** `redirect`: the sender could reach the next hop by itself (IPSKB_DOREDIRECT). */
   | { readonly kind: 'forward'; readonly row: Route; readonly redirect: boolean }
   /** dst.error: what ip_error makes an ICMP error of. */
-  | { readonly kind: 'error'; readonly row?: Route; readonly error: RouteError }
+  | { readonly kind: 'error'; readonly row?: Route | undefined; readonly error: RouteError }
   /** ip_route_input_noref fails: EXDEV is rp_filter, EINVAL a martian. */
   | { readonly kind: 'refused'; readonly row?: Route; readonly error: 'EINVAL' | 'EXDEV' }
 )
@@ -46,12 +46,11 @@ export function routeInput(state: NetnsState, dev: NetDevice, key: InputKey): In
   if (isZeroNet(src) || isZeroNet(dst)) return MARTIAN
   if (dev.kind !== 'loopback' && (isLoopback(src) || isLoopback(dst)) && deviceSysctl(state, dev.ifname, 'route_localnet') === 0)
     return MARTIAN
-  const asked = { dst, src, iif: dev.ifname, mark }
-  const fate = lookup(state, asked)
-  const { row } = fate
-  const looked: Lookup = { kind: 'route.lookup', ...asked, ...(row && { row }), use: 'input' }
+  const iif = dev.ifname
+  const fate = lookup(state, { dst, src, iif, mark })
+  const looked: Lookup = { kind: 'route.lookup', dst, src, iif, mark, row: fate.row, use: 'input' }
   const forwarding = deviceSysctl(state, dev.ifname, 'forwarding') !== 0
-  if (fate.error !== undefined) return { kind: 'error', looked, ...(row && { row }), error: forwarding ? fate.error : 'EHOSTUNREACH' }
+  if (fate.error !== undefined) return { kind: 'error', looked, row: fate.row, error: forwarding ? fate.error : 'EHOSTUNREACH' }
   if (fate.row.type === 'broadcast') return broadcast(state, dev, key, { looked, row: fate.row })
   if (fate.row.type === 'local') return checked(check(state, dev, key), { kind: 'local', looked, row: fate.row })
   if (!forwarding) return { kind: 'error', looked, row: fate.row, error: 'EHOSTUNREACH' }
@@ -60,7 +59,7 @@ export function routeInput(state: NetnsState, dev: NetDevice, key: InputKey): In
 
 /** Packets on the loopback keep the route they were sent by, and are not asked again. */
 const check = (state: NetnsState, dev: NetDevice, key: InputKey, oif?: string): SourceCheck =>
-  dev.kind === 'loopback' ? NO_CHECK : validateSource(state, dev, { ...key, ...(oif !== undefined && { oif }) })
+  dev.kind === 'loopback' ? NO_CHECK : validateSource(state, dev, key, oif)
 
 /** The way, unless the source may not come in here. */
 function checked({ refused, lookup: reverse }: SourceCheck, way: InputRoute): InputRoute {

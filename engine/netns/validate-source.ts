@@ -18,25 +18,26 @@ interface Asked {
   /** 0 for a broadcast. */
   readonly dst: Ipv4
   readonly mark: number
-  /** Where the packet is about to leave; absent for this host's own. */
-  readonly oif?: string
 }
 
 /** Rules or local routes of the operator's: then looking at addresses alone would be too simple. */
 const isCustom = ({ rules, local }: NetnsState): boolean =>
   rules.some(({ by }) => by !== 'kernel') || local.some(({ type, by }) => type === 'local' && by !== 'kernel')
 
-export function validateSource(state: NetnsState, dev: NetDevice, asked: Asked): SourceCheck {
+const FINE: SourceCheck = { onLink: false }
+
+/** `oif`: where the packet is about to leave; absent for this host's own. */
+export function validateSource(state: NetnsState, dev: NetDevice, asked: Asked, oif?: string): SourceCheck {
   const rpFilter = deviceSysctl(state, dev.ifname, 'rp_filter')
-  const redirects = dev.ifname === asked.oif && deviceSysctl(state, dev.ifname, 'send_redirects') !== 0
+  const redirects = dev.ifname === oif && deviceSysctl(state, dev.ifname, 'send_redirects') !== 0
   if (rpFilter === 0 && !redirects) {
-    if (deviceSysctl(state, dev.ifname, 'accept_local') !== 0) return { onLink: false }
-    if (!isCustom(state)) return isLocal(state, asked.src) ? { refused: 'EINVAL', onLink: false } : { onLink: false }
+    if (deviceSysctl(state, dev.ifname, 'accept_local') !== 0) return FINE
+    if (!isCustom(state)) return isLocal(state, asked.src) ? { refused: 'EINVAL', onLink: false } : FINE
   }
-  return fullCheck(state, dev, asked, rpFilter)
+  return fullCheck(state, dev, asked, rpFilter, oif)
 }
 
-function fullCheck(state: NetnsState, dev: NetDevice, { src, dst, mark, oif }: Asked, rpFilter: number): SourceCheck {
+function fullCheck(state: NetnsState, dev: NetDevice, { src, dst, mark }: Asked, rpFilter: number, oif?: string): SourceCheck {
   const key: FlowKey = {
     dst: src,
     src: dst,
@@ -48,7 +49,7 @@ function fullCheck(state: NetnsState, dev: NetDevice, { src, dst, mark, oif }: A
     kind: 'route.lookup',
     ...key,
     mark: key.mark ?? 0,
-    ...(row && { row }),
+    row,
     use: 'reverse',
     dev: dev.ifname,
     rpFilter,

@@ -62,7 +62,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
   const { netns, t } = place
   switch (effect.kind) {
     case 'step':
-      if (effect.detail.kind === 'rx') tap(sim, netns, t, 'in', effect.detail)
+      if (effect.detail.kind === 'rx') tap(sim, netns, t, effect.detail)
       return sim.recorder.step(t, netns, effect.packet, effect.detail)
     case 'xmit':
       return xmit(sim, { netns: effect.netns ?? netns, t }, effect.dev, born(sim, place, effect.skb, effect.birth))
@@ -175,9 +175,9 @@ function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): v
     const detail = { dev: ifname }
     return performOne(sim, { netns, t }, { kind: 'drop', packet: skb.packet, reason: 'NOT_SPECIFIED', where: '__dev_queue_xmit', detail })
   }
-  const frame = { dev: ifname, bytes: skb.bytes, link: linkLayerOf(dev) }
-  tap(sim, netns, t, 'out', { ...frame, pkttype: 'outgoing' })
-  sim.recorder.step(t, netns, skb.packet, { kind: 'tx', ...frame })
+  const frame = { kind: 'tx', dev: ifname, bytes: skb.bytes, link: linkLayerOf(dev) } as const
+  tap(sim, netns, t, frame)
+  sim.recorder.step(t, netns, skb.packet, frame)
   sim.nested += 1
   withContext(sim, netns, later(sim, t), (context) => transmit(context, dev, skb))
   sim.nested -= 1
@@ -241,9 +241,9 @@ function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nan
     )
   const state = stateIn(sim, netns)
   if (state === undefined) return
-  const [tap, ...rest] = receive(contextIn(sim, state), dev, skb)
-  if (tap !== undefined) performOne(sim, { netns, t }, tap)
-  perform(sim, netns, rest, later(sim, t))
+  const effects = receive(contextIn(sim, state), dev, skb)
+  perform(sim, netns, effects.slice(0, 1), t)
+  perform(sim, netns, effects.slice(1), later(sim, t))
 }
 
 /** A timer of the stack has run out. */

@@ -46,7 +46,9 @@ export interface PacketConnection {
 /** By the key of either tuple. */
 export type Conntrack = ReadonlyMap<string, Connection>
 
-export const tupleKey = ({ protocol, src, dst, sport, dport }: Tuple): string => `${protocol} ${src} ${dst} ${sport} ${dport}`
+/** Sixteen bits a letter: every packet is looked up by it, and numbers take long to print. */
+const tupleKey = ({ protocol, src, dst, sport, dport }: Tuple): string =>
+  String.fromCharCode(protocol, src >>> 16, src & 0xffff, dst >>> 16, dst & 0xffff, sport, dport)
 
 export const sameTuple = (a: Tuple, b: Tuple): boolean =>
   a.src === b.src && a.dst === b.dst && a.sport === b.sport && a.dport === b.dport && a.protocol === b.protocol

@@ -8,10 +8,10 @@ import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type Route, type Rule } from '.
 /** What is looked up (struct flowi4). `oif`: the socket or packet is bound to a device. */
 export interface FlowKey {
   readonly dst: Ipv4
-  readonly src?: Ipv4
-  readonly iif?: string
-  readonly oif?: string
-  readonly mark?: number
+  readonly src?: Ipv4 | undefined
+  readonly iif?: string | undefined
+  readonly oif?: string | undefined
+  readonly mark?: number | undefined
 }
 
 /** fib_lookup's error for the types that forbid, in the kernel's names; no route at all is ENETUNREACH. */

@@ -12,13 +12,13 @@ export interface HookPacket {
   /** From the IP header on. */
   readonly bytes: Uint8Array
   readonly header: Ipv4Values
-  readonly indev?: string
-  readonly outdev?: string
+  readonly indev?: string | undefined
+  readonly outdev?: string | undefined
   /** Ports of a bridge, when br_netfilter saw the packet there (nf_bridge_info). */
-  readonly physin?: string
-  readonly physout?: string
+  readonly physin?: string | undefined
+  readonly physout?: string | undefined
   readonly mark: number
-  readonly ct?: PacketConnection
+  readonly ct?: PacketConnection | undefined
   /** A fresh uint32. */
   readonly draw: () => number
   /** Packets that a rule of `-m statistic --mode nth` has met before. */

@@ -113,17 +113,23 @@ const WITH_ALL = new Set(
 )
 
 /** Values read before, per set of written keys: every packet asks for a few of them. */
-const remembered = new WeakMap<NetnsState['sysctl'], Map<string, number>>()
+const remembered = new WeakMap<NetnsState['sysctl'], Map<string, Map<string, number>>>()
+
+function rememberedFor({ sysctl }: NetnsState, ifname: string): Map<string, number> {
+  let devices = remembered.get(sysctl)
+  if (devices === undefined) remembered.set(sysctl, (devices = new Map()))
+  let values = devices.get(ifname)
+  if (values === undefined) devices.set(ifname, (values = new Map()))
+  return values
+}
 
 /** net.ipv4.conf.DEV.NAME as the kernel reads it for a device. */
 export function deviceSysctl(state: NetnsState, ifname: string, name: string): number {
-  const known = remembered.get(state.sysctl) ?? new Map<string, number>()
-  remembered.set(state.sysctl, known)
-  const key = `${ifname} ${name}`
-  const found = known.get(key)
-  if (found !== undefined) return found
+  const values = rememberedFor(state, ifname)
+  const known = values.get(name)
+  if (known !== undefined) return known
   const value = combined(state, ifname, name)
-  known.set(key, value)
+  values.set(name, value)
   return value
 }
 

@@ -55,9 +55,9 @@ export type PacketEnd =
 export interface Seen {
   readonly bytes: Uint8Array
   readonly mark: number
-  readonly physin?: string
-  readonly physout?: string
-  readonly ct?: PacketConnection
+  readonly physin?: string | undefined
+  readonly physout?: string | undefined
+  readonly ct?: PacketConnection | undefined
 }
 
 /** A rule of a chain: `num` as `iptables -L --line-numbers` counts, `spec` as iptables-save prints it after `-A CHAIN`. */
@@ -108,7 +108,7 @@ export type Detail =
       readonly kind: 'encap'
       readonly dev: string
       readonly protocol: 'vxlan'
-      readonly row?: FdbEntry
+      readonly row?: FdbEntry | undefined
       readonly id: number
       readonly remote: Ipv4
       readonly dstport: number
@@ -116,7 +116,7 @@ export type Detail =
   | { readonly kind: 'encap'; readonly dev: string; readonly protocol: 'ipip'; readonly local: Ipv4; readonly remote: Ipv4 }
   | { readonly kind: 'decap'; readonly dev: string; readonly protocol: 'vxlan'; readonly id: number; readonly remote: Ipv4 }
   | { readonly kind: 'decap'; readonly dev: string; readonly protocol: 'ipip'; readonly remote: Ipv4 }
-  | { readonly kind: 'fdb.lookup'; readonly dev: string; readonly lladdr: Mac; readonly row?: FdbEntry }
+  | { readonly kind: 'fdb.lookup'; readonly dev: string; readonly lladdr: Mac; readonly row?: FdbEntry | undefined }
   | { readonly kind: 'fdb.learn'; readonly dev: string; readonly row: FdbEntry; readonly moved: boolean }
   | {
       readonly kind: 'flood'
@@ -127,10 +127,10 @@ export type Detail =
   | {
       readonly kind: 'route.lookup'
       readonly dst: Ipv4
-      readonly src?: Ipv4
-      readonly iif?: string
+      readonly src?: Ipv4 | undefined
+      readonly iif?: string | undefined
       readonly mark: number
-      readonly row?: Route
+      readonly row?: Route | undefined
       /** reverse: rp_filter asks for the way back to the sender. */
       readonly use: 'input' | 'output' | 'reverse'
       /** reverse: the device it came in by, and how strict that is (1: it must be the way back, 2: any way back will do). */
@@ -138,7 +138,7 @@ export type Detail =
       readonly rpFilter?: number
     }
   | { readonly kind: 'source'; readonly src: Ipv4; readonly row?: Route }
-  | { readonly kind: 'neigh.lookup'; readonly dev: string; readonly dst: Ipv4; readonly row?: Neigh }
+  | { readonly kind: 'neigh.lookup'; readonly dev: string; readonly dst: Ipv4; readonly row?: Neigh | undefined }
   | { readonly kind: 'neigh.resolve'; readonly dev: string; readonly dst: Ipv4; readonly attempt: number; readonly unicast: boolean }
   | { readonly kind: 'neigh.update'; readonly dev: string; readonly row: Neigh; readonly was?: Neigh }
   | {
@@ -166,22 +166,22 @@ export type Detail =
       readonly table: TableName
       /** Called by br_netfilter for a bridged frame. */
       readonly bridge: boolean
-      readonly indev?: string
-      readonly outdev?: string
+      readonly indev?: string | undefined
+      readonly outdev?: string | undefined
       /** The rules that matched, in order; the last one decided, unless the policy did. */
       readonly rules: readonly MatchedRule[]
       readonly verdict: string
       /** The chain's policy decided. */
-      readonly policy?: true
+      readonly policy?: true | undefined
       /** skb->mark afterwards, when a rule changed it. */
-      readonly mark?: number
+      readonly mark?: number | undefined
       readonly seen?: Seen
     }
   | {
       readonly kind: 'conntrack'
       readonly state: CtState
-      readonly original?: Tuple
-      readonly reply?: Tuple
+      readonly original?: Tuple | undefined
+      readonly reply?: Tuple | undefined
       /** Called by br_netfilter, as below. */
       readonly bridge?: true
     }
