@@ -50,10 +50,11 @@ interface Flow {
   header: Ipv4Values
   dropped?: { readonly rule?: MatchedRule; readonly reject?: string }
   /** For the counters. */
-  readonly rules: NetfilterRule[]
-  readonly policies: string[]
-  readonly met: NetfilterRule[]
+  visit?: { readonly rules: NetfilterRule[]; readonly policies: string[]; readonly met: NetfilterRule[]; readonly bytes: number }
 }
+
+const visitOf = (flow: Flow): NonNullable<Flow['visit']> =>
+  (flow.visit ??= { rules: [], policies: [], met: [], bytes: flow.header.totalLength })
 
 const NOTHING: readonly Effect[] = []
 
@@ -64,7 +65,7 @@ export function nfHook(context: Context, point: HookPoint, skb: Skb, header: Ipv
   if (plan.tracks && point.defrag !== undefined && isFragment(header))
     return { header, effects: [{ kind: 'defrag', skb, ...point.defrag }] }
   const draw = rng(context.ident * 8 + SEED[point.hook])
-  const flow: Flow = { context, plan, point, draw, skb, header, effects: [], rules: [], policies: [], met: [] }
+  const flow: Flow = { context, plan, point, draw, skb, header, effects: [] }
   for (const stage of STAGES[point.hook]) {
     runStage(flow, stage)
     if (flow.dropped !== undefined) return { header: flow.header, effects: counted(flow), dropped: flow.dropped }
@@ -72,9 +73,9 @@ export function nfHook(context: Context, point: HookPoint, skb: Skb, header: Ipv
   return { skb: flow.skb, header: flow.header, effects: counted(flow) }
 }
 
-function counted({ rules, policies, met, effects, header }: Flow): readonly Effect[] {
-  if (rules.length + policies.length + met.length === 0) return effects
-  return [...effects, { kind: 'count', visit: { rules, policies, met, bytes: header.totalLength } }]
+function counted({ visit, effects }: Flow): readonly Effect[] {
+  if (visit !== undefined) effects.push({ kind: 'count', visit })
+  return effects
 }
 
 function runStage(flow: Flow, stage: Stage): void {
@@ -116,9 +117,10 @@ function ask(flow: Flow, table: TableName): Decision {
   const packet = packetOf(flow)
   const decision = askTable(context.state.netfilter, table, packet)
   const { matched, verdict, policy, mark, met } = decision
-  for (const { rule } of matched) flow.rules.push(rule)
-  if (policy) flow.policies.push(policyKey(table, point.hook))
-  flow.met.push(...met)
+  const visit = visitOf(flow)
+  for (const { rule } of matched) visit.rules.push(rule)
+  if (policy) visit.policies.push(policyKey(table, point.hook))
+  visit.met.push(...met)
   flow.effects.push(step(skb.packet, hookStep(flow, packet, table, decision)))
   if (mark !== skb.mark) flow.skb = { ...skb, mark }
   if (verdict === 'DROP' || verdict === 'REJECT') {
@@ -146,9 +148,10 @@ function hookStep({ point, skb }: Flow, packet: HookPacket, table: TableName, { 
 }
 
 /** A chain without rules, whose policy is to accept, has nothing to say; its policy is counted. */
-function isSilent({ plan, point, policies }: Flow, table: TableName): boolean {
+function isSilent(flow: Flow, table: TableName): boolean {
+  const { plan, point } = flow
   if (plan.rules[point.hook].has(table)) return false
-  policies.push(policyKey(table, point.hook))
+  visitOf(flow).policies.push(policyKey(table, point.hook))
   return true
 }
 

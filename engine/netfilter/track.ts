@@ -30,6 +30,8 @@ const REFRESH = SECOND / 10
 /** A UDP flow of both ways that is older than this is a stream. */
 const STREAM_AFTER = 2 * SECOND
 
+const NOTHING: readonly Effect[] = []
+
 export interface Tracked {
   readonly ct?: PacketConnection
   readonly effects: readonly Effect[]
@@ -88,7 +90,7 @@ function begin({ now }: Context, skb: Skb, header: Ipv4Values, original: Tuple):
   return { ct: { state: 'NEW', reply: false, connection, unconfirmed: { snat: false, dnat: false } }, effects: [] }
 }
 
-function firstTimeout({ protocol }: Ipv4Values): number {
+function firstTimeout({ protocol }: { readonly protocol: number }): number {
   if (protocol === IP_PROTOCOL.ICMP) return ICMP_TIMEOUT
   return protocol === IP_PROTOCOL.UDP ? UDP_TIMEOUT : GENERIC_TIMEOUT
 }
@@ -106,6 +108,7 @@ function goOn(context: Context, skb: Skb, header: Ipv4Values, tuple: Tuple, { co
   const { now } = context
   const state = reply || connection.seenReply ? 'ESTABLISHED' : 'NEW'
   const next = header.protocol === IP_PROTOCOL.TCP ? nextTcp(connection, tcpFlags(skb, header), reply, now) : nextOther(connection, now)
+  if (next === connection && (!reply || connection.seenReply)) return { ct: { state, reply, connection }, effects: NOTHING }
   if (next === 'invalid') return { effects: [] }
   if (next === 'reopen') {
     const fresh = begin(context, skb, header, tuple)
@@ -124,10 +127,10 @@ function goOn(context: Context, skb: Skb, header: Ipv4Values, tuple: Tuple, { co
 /** nf_conntrack_udp_packet and the others. */
 function nextOther(connection: Connection, now: number): Connection {
   const { original, seenReply, assured, begun } = connection
-  if (original.protocol !== IP_PROTOCOL.UDP)
-    return { ...connection, expires: now + (original.protocol === IP_PROTOCOL.ICMP ? ICMP_TIMEOUT : GENERIC_TIMEOUT) }
-  const stream = seenReply && now > begun + STREAM_AFTER
-  return { ...connection, assured: assured || stream, expires: now + (stream ? UDP_STREAM_TIMEOUT : UDP_TIMEOUT) }
+  const stream = original.protocol === IP_PROTOCOL.UDP && seenReply && now > begun + STREAM_AFTER
+  const expires = now + (stream ? UDP_STREAM_TIMEOUT : firstTimeout(original))
+  if (Math.abs(expires - connection.expires) < REFRESH && (assured || !stream)) return connection
+  return { ...connection, assured: assured || stream, expires }
 }
 
 /** nf_conntrack_tcp_packet. */

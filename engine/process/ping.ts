@@ -184,9 +184,8 @@ function* request(id: number, pinging: Pinging, t: Nanoseconds): Call<void> {
 
 /** A time stamp (struct timeval), and all around it the pattern, or bytes counting up. */
 function payload({ size, pattern }: PingOptions, t: Nanoseconds): Uint8Array {
-  const data = Uint8Array.from({ length: size }, (_, i) =>
-    pattern === undefined ? i & 255 : (pattern[i % Math.max(1, pattern.length)] ?? 0),
-  )
+  const data = new Uint8Array(size)
+  for (let i = 0; i < size; i++) data[i] = pattern === undefined ? i : (pattern[i % Math.max(1, pattern.length)] ?? 0)
   if (size < TIMEVAL) return data
   const view = new DataView(data.buffer)
   view.setBigUint64(0, BigInt(Math.floor(t / 1e9)), true)

@@ -112,6 +112,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
       return header && withContext(sim, netns, t, (context) => icmpError(context, effect.skb, header, 'host', effect))
     }
     case 'timer':
+      if (effect.timer.kind === 'fdb') return collect(sim, netns, effect.timer.dev, effect.at)
       return schedule(sim, effect.at, () => fire(sim, netns, effect.timer))
     case 'socket':
       if (effect.socket === undefined) removeSocket(sim, effect.id)
@@ -246,6 +247,26 @@ function arrive(sim: Simulation, netns: string, ifname: string, skb: Skb, t: Nan
   perform(sim, netns, effects.slice(1), later(sim, t))
 }
 
+/** A bridge looks through its addresses at `at`, unless it will do so anyway. */
+function collect(sim: Simulation, netns: string, bridge: string, at: Nanoseconds): void {
+  const key = `${netns} ${bridge}`
+  if (sim.collecting.has(key)) return
+  sim.collecting.add(key)
+  schedule(sim, at, () => {
+    sim.collecting.delete(key)
+    fire(sim, netns, { kind: 'fdb', dev: bridge })
+  })
+}
+
+/** br_fdb_cleanup: addresses not heard for the ageing time go; it looks again when the next would have to. */
+function forget(sim: Simulation, state: NetnsState, bridge: string): void {
+  const dev = state.links.get(bridge)
+  if (dev?.kind !== 'bridge') return
+  const { kept, next } = expireFdb(state, bridge, sim.now - dev.bridge.ageing)
+  if (kept !== state) setState(sim, kept, true)
+  if (next !== undefined) collect(sim, state.name, bridge, next + dev.bridge.ageing)
+}
+
 /** A timer of the stack has run out. */
 export function fire(sim: Simulation, netns: string, timer: Timer): void {
   const state = stateIn(sim, netns)
@@ -257,13 +278,8 @@ export function fire(sim: Simulation, netns: string, timer: Timer): void {
       if (dev !== undefined) withContext(sim, netns, sim.now, (context) => neighTimer(context, dev, timer.dst, pending))
       return
     }
-    case 'fdb': {
-      const dev = state.links.get(timer.dev)
-      if (dev?.kind !== 'bridge') return
-      const kept = expireFdb(state, timer.dev, sim.now - dev.bridge.ageing)
-      if (kept !== state) setState(sim, kept, true)
-      return
-    }
+    case 'fdb':
+      return forget(sim, state, timer.dev)
     case 'reassembly':
       return perform(sim, netns, expire(sim, timer.key))
     case 'socket': {

@@ -41,3 +41,19 @@ it('takes in no frame that is longer than the MTU of its own end', () => {
   expect(endsOf(1376)).toEqual([])
   expect(endsOf(1377)).toEqual(['h2 __dev_forward_skb'])
 })
+
+it('lets a bridge forget an address an ageing time after it was last heard', () => {
+  const { topology } = presetOf('one-switch')
+  const ageing = [{ in: 's1', line: 'ip link set br0 type bridge ageing_time 200' }]
+  const { stateOf, traffic } = compile(topology, ageing, [
+    { at: 0, kind: 'ping', from: 'h1', to: 'h2', count: 2 },
+    { at: 4000, kind: 'ping', from: 'h1', to: 'h2', count: 1 },
+  ])
+  const { states } = simulate(stateOf, traffic.map(jobOf))
+  const counted = (states.get('s1') ?? []).map(({ t, state }) => {
+    const rows = [...(state.fdb.get('br0')?.value.values() ?? [])].flat()
+    return `${Math.floor(t / 1e9)} s: ${rows.filter((row) => row.state === 'dynamic').length}`
+  })
+  // Learned at 0 s, heard again at 1 s, two seconds of silence; then learned anew.
+  expect([...new Set(counted)]).toEqual(['0 s: 0', '0 s: 1', '0 s: 2', '3 s: 1', '3 s: 0', '4 s: 1', '4 s: 2'])
+})

@@ -39,6 +39,8 @@ export interface Simulation {
   readonly fragments: Map<string, Skb[]>
   /** Called when a socket got a message: a process may be waiting. */
   readonly listeners: Map<number, (t: Nanoseconds) => void>
+  /** Bridges whose forgetting of addresses is under way (gc_work), `NETNS BRIDGE`. */
+  readonly collecting: Set<string>
   /** When the last frame on its way to a device will be there: none overtakes another. */
   readonly arrivals: Map<Peer, Nanoseconds>
   /** A system call is sending: its frames leave one after the other. */
@@ -71,6 +73,7 @@ export function simulation(stateOf: (netns: string) => NetnsState | undefined): 
     held: new Map(),
     fragments: new Map(),
     listeners: new Map(),
+    collecting: new Set(),
     arrivals: new Map(),
     apart: false,
     events: heap<Event>((a, b) => a.t < b.t || (a.t === b.t && a.sequence < b.sequence)),

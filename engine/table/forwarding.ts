@@ -23,9 +23,18 @@ export function learnFdb(state: NetnsState, dev: string, entry: FdbEntry): Netns
   return { ...state, fdb: new Map(state.fdb).set(dev, { value: rows }) }
 }
 
-/** Without the dynamic entries of `dev` that were last seen before `limit`; the same value when there are none. */
-export function expireFdb(state: NetnsState, dev: string, limit: number): NetnsState {
-  const rows = state.fdb.get(dev)?.value ?? new Map<Mac, readonly FdbEntry[]>()
-  const kept = new Map([...rows].filter(([, [row]]) => row === undefined || row.state !== 'dynamic' || row.updated > limit))
-  return kept.size === rows.size ? state : { ...state, fdb: new Map(state.fdb).set(dev, { value: kept }) }
+/** Without the dynamic entries of `dev` that were last seen before `limit`, the same value when there are none; and when the next was seen. */
+export function expireFdb(state: NetnsState, dev: string, limit: number): { readonly kept: NetnsState; readonly next?: number } {
+  const rows = new Map<Mac, readonly FdbEntry[]>()
+  let next = Infinity
+  const before = state.fdb.get(dev)?.value ?? rows
+  for (const [lladdr, list] of before) {
+    const [row] = list
+    const ages = row?.state === 'dynamic'
+    if (ages && row.updated <= limit) continue
+    rows.set(lladdr, list)
+    if (ages) next = Math.min(next, row.updated)
+  }
+  const kept = rows.size === before.size ? state : { ...state, fdb: new Map(state.fdb).set(dev, { value: rows }) }
+  return next === Infinity ? { kept } : { kept, next }
 }

@@ -14,7 +14,7 @@ export function allocate(size: number): Uint8Array {
     taken = 0
   }
   taken += size
-  return piece.subarray(taken - size, taken)
+  return new Uint8Array(piece.buffer, taken - size, size)
 }
 
 /** The same bytes in a new array. */
@@ -47,6 +47,12 @@ export function prepend(header: Uint8Array, payload: Uint8Array): Uint8Array {
 
 /** Do both hold the same bytes? */
 export const equal = (a: Uint8Array, b: Uint8Array): boolean => a.length === b.length && a.every((byte, i) => byte === b[i])
+
+/** Sixteen bits in network order, into an array that the caller has just made. */
+export function writeUint16(bytes: Uint8Array, offset: number, value: number): void {
+  bytes[offset] = value >>> 8
+  bytes[offset + 1] = value
+}
 
 /** Sixteen bits in network order; undefined past the end. */
 export function readUint16(bytes: Uint8Array, offset: number): number | undefined {

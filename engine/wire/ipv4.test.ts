@@ -92,3 +92,14 @@ test('options are padded to whole words, found again, and never read past their 
   const broken = encodeIpv4({ src, dst, protocol: 1, ttl: 1 }, bytesOf('94ff0000'), Uint8Array.of(9))
   expect(ipv4Options(broken, 0, 24)).toEqual([])
 })
+
+test('the decoder that is spelt out says what the declaration says', () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 20, maxLength: 24 }), fc.nat(4), (bytes, offset) => {
+      const values = ipv4Header.decode(bytes, offset)
+      if (values === undefined) return expect(offset + ipv4Header.size).toBeGreaterThan(bytes.length)
+      const names = Object.keys(ipv4Header.fields).filter((name) => name !== 'reserved') as (keyof typeof values)[]
+      expect(values).toEqual(Object.fromEntries(names.map((name) => [name, ipv4Header.get(bytes, offset, name)])))
+    }),
+  )
+})

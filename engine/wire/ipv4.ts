@@ -1,13 +1,13 @@
 // The IPv4 header, RFC 791 section 3.1; TTL as in RFC 1812 section 5.3.1. `tos` is the whole octet (DSCP and ECN, RFC 2474, RFC 3168);
 // fragmentOffset counts units of 8 bytes. Options travel as bytes: ipv4Options only finds them. Leaves out what options do.
 
-import type { Ipv4 } from './address.ts'
+import { type Ipv4, readIpv4 } from './address.ts'
 import { checksum, updateChecksum } from './checksum.ts'
-import { allocate, copy, readUint16 } from './bytes.ts'
+import { allocate, copy, readUint16, writeUint16 } from './bytes.ts'
 import { as, bits, flag, ip4, reserved, u16, u8 } from './field.ts'
 import { type Values, header } from './header.ts'
 
-export const ipv4Header = header('IPv4', 'RFC 791 section 3.1', {
+const declared = header('IPv4', 'RFC 791 section 3.1', {
   version: bits(4),
   ihl: bits(4),
   tos: u8,
@@ -24,7 +24,31 @@ export const ipv4Header = header('IPv4', 'RFC 791 section 3.1', {
   dst: ip4,
 })
 
-export type Ipv4Values = Values<typeof ipv4Header>
+export type Ipv4Values = Values<typeof declared>
+
+/** What the declaration says, spelt out: every packet is read several times. */
+function decode(bytes: Uint8Array, offset = 0): Ipv4Values | undefined {
+  if (offset + declared.size > bytes.length) return undefined
+  const byte = (at: number): number => bytes[offset + at] as number
+  const word = (at: number): number => (byte(at) << 8) | byte(at + 1)
+  return {
+    version: byte(0) >> 4,
+    ihl: byte(0) & 0xf,
+    tos: byte(1),
+    totalLength: word(2),
+    id: word(4),
+    df: (byte(6) & 0x40) !== 0,
+    mf: (byte(6) & 0x20) !== 0,
+    fragmentOffset: word(6) & 0x1fff,
+    ttl: byte(8),
+    protocol: byte(9),
+    checksum: word(10),
+    src: readIpv4(bytes, offset + 12),
+    dst: readIpv4(bytes, offset + 16),
+  }
+}
+
+export const ipv4Header = { ...declared, decode }
 
 /** Protocol numbers (IANA). IPIP is an IPv4 packet inside another, RFC 2003: no header of its own. */
 export const IP_PROTOCOL = { ICMP: 1, IGMP: 2, IPIP: 4, TCP: 6, UDP: 17, GRE: 47, ESP: 50, OSPF: 89 } as const
@@ -89,10 +113,9 @@ export function rewriteIpv4(packet: Uint8Array, values: Ipv4Values): Uint8Array 
 /** A copy with one hop less to live and the checksum updated (ip_decrease_ttl). The caller has seen that the TTL is above 0. */
 export function decrementTtl(packet: Uint8Array): Uint8Array {
   const bytes = copy(packet)
-  const ttl = ipv4Header.get(bytes, 0, 'ttl')
   const before = readUint16(bytes, TTL_AT) ?? 0
-  ipv4Header.set(bytes, 0, 'ttl', ttl - 1)
-  ipv4Header.set(bytes, 0, 'checksum', updateChecksum(readUint16(packet, CHECKSUM_AT) ?? 0, before, before - 0x100))
+  writeUint16(bytes, TTL_AT, before - 0x100)
+  writeUint16(bytes, CHECKSUM_AT, updateChecksum(readUint16(packet, CHECKSUM_AT) ?? 0, before, before - 0x100))
   return bytes
 }
 
