@@ -95,7 +95,7 @@ function goOnBridging(context: Context, bridge: Bridge, port: NetDevice, skb: Sk
 }
 
 /** What br_netfilter noted does not count any more. */
-function routed({ bridge: _, ...skb }: Skb): Skb {
+function routed({ bridge: _bridge, ...skb }: Skb): Skb {
   return skb
 }
 

@@ -95,9 +95,9 @@ test('options are padded to whole words, found again, and never read past their 
 
 test('the decoder that is spelt out says what the declaration says', () => {
   fc.assert(
-    fc.property(fc.uint8Array({ minLength: 20, maxLength: 24 }), fc.nat(4), (bytes, offset) => {
+    fc.property(fc.uint8Array({ minLength: 24, maxLength: 28 }), fc.nat(4), (bytes, offset) => {
       const values = ipv4Header.decode(bytes, offset)
-      if (values === undefined) return expect(offset + ipv4Header.size).toBeGreaterThan(bytes.length)
+      if (values === undefined) throw new Error('not decoded')
       const names = Object.keys(ipv4Header.fields).filter((name) => name !== 'reserved') as (keyof typeof values)[]
       expect(values).toEqual(Object.fromEntries(names.map((name) => [name, ipv4Header.get(bytes, offset, name)])))
     }),
