@@ -18,6 +18,8 @@ export interface Skb {
   readonly packet: PacketId
   readonly bytes: Uint8Array
   readonly mark: number
+  /** skb->hash with l4_hash: what its socket drew for the flow (sk_txhash). Kept from device to device, also through a veth pair. */
+  readonly hash?: number
   /** rt_nexthop() of its route: where a tunnel without a remote sends it. */
   readonly nexthop?: Ipv4
   /** Why it may not be answered by an error, or whose error it is: set for packets that a local socket sent. */

@@ -1,5 +1,5 @@
-// The outer UDP source port of a tunnel: udp_flow_src_port (include/net/udp.h) over a hash of the inner flow. The kernel's hash has a
-// random secret; ours is fixed. ICMP hashes the addresses only, the same both ways; TCP and UDP their ports too, each direction its own.
+// The outer UDP source port of a tunnel: udp_flow_src_port (include/net/udp.h) over skb_get_hash: what a TCP socket drew, or else a hash of the
+// inner flow. The kernel's hash has a random secret; ours is fixed. ICMP hashes the addresses only, the same both ways; UDP its ports too.
 import { hash32 } from '../base/rng.ts'
 import { readIpv4 } from '../wire/address.ts'
 import { readUint16 } from '../wire/bytes.ts'
@@ -22,5 +22,5 @@ function flowKey(frame: Uint8Array): string {
   return `l4 ${src} ${dst} ${protocol} ${readUint16(frame, l4)} ${readUint16(frame, l4 + 2)}`
 }
 
-/** A port in ip_local_port_range, constant for an inner flow. */
-export const flowSourcePort = (frame: Uint8Array): number => LOW + (hash32(flowKey(frame)) % (HIGH - LOW + 1))
+/** A port in ip_local_port_range, constant for an inner flow, or for as long as its socket keeps to its `hash`. */
+export const flowSourcePort = (frame: Uint8Array, hash = hash32(flowKey(frame))): number => LOW + (hash % (HIGH - LOW + 1))

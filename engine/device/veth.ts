@@ -1,5 +1,5 @@
 // A veth pair and a cable alike: what goes in at one end comes out at the other (drivers/net/veth.c, veth_xmit).
-// Only bytes cross: marks, sockets and routes stay behind (skb_scrub_packet). A peer that is down is the simulator's to see.
+// Only bytes cross, and the hash of the flow: marks, sockets and routes stay behind (skb_scrub_packet). A peer that is down is the simulator's to see.
 import type { NetDevice } from '../table/link.ts'
 import { type DeviceKind, drop } from './context.ts'
 

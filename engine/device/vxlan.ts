@@ -38,7 +38,8 @@ function encapsulate(context: Context, dev: Vxlan, skb: Skb, row: FdbEntry, copy
   const fit = checkTunnelMtu(context, dev, skb, inner, { route: route.row, remote, headroom: VXLAN_HEADROOM })
   if (fit.answered) return [found, ...fit.effects]
   const src = local ?? sourceFor(state, route.row, remote)
-  const datagram = encodeUdp({ src, dst: remote, sport: flowSourcePort(skb.bytes), dport: dstport }, encodeVxlan(id, skb.bytes), udpcsum)
+  const sport = flowSourcePort(skb.bytes, skb.hash)
+  const datagram = encodeUdp({ src, dst: remote, sport, dport: dstport }, encodeVxlan(id, skb.bytes), udpcsum)
   const outer = {
     src,
     dst: remote,

@@ -7,8 +7,4 @@ export const LATER: Readonly<Record<string, readonly number[]>> = {
   'tunnel-pmtu': [6], // what is printed: Linux loses vxlan's answer to a packet of the node's own, which still has the old route
   // The source port of traceroute's probes lies among their destination ports, where compare.mjs gives ports no names.
   'preset-calico-bgp-router': [4],
-  // A SYN-ACK that was lost and a SYN that is sent again are due in the same tick; the kernel's SYN-ACK goes first, and with another tunnel
-  // source port (tcp_rtx_synack draws a new txhash).
-  'preset-calico-rp-filter': [3],
-  'preset-calico-no-port-4789': [3], // a SYN sent again has another tunnel source port (sk_rethink_txhash)
 }

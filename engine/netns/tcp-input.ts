@@ -5,13 +5,14 @@ import { lookup } from '../table/fib.ts'
 import type { NetDevice } from '../table/link.ts'
 import { routeMtu } from '../table/pmtu.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
+import type { PacketId } from '../trace/trace.ts'
 import { transportChecksum } from '../wire/checksum.ts'
 import { IP_PROTOCOL, type Ipv4Values, headerLength } from '../wire/ipv4.ts'
 import { tcp as header } from '../wire/tcp.ts'
 import { decodeTcpOptions } from '../wire/tcp-option.ts'
 import type { StackContext } from './context.ts'
 import { confirmNeigh } from './neighbour.ts'
-import { NO_DATA, armed, before, forget, resetFor, segment, seqAdd, store } from './tcp-wire.ts'
+import { NO_DATA, type Segment, armed, before, drawTxhash, forget, resetFor, segment, seqAdd, store } from './tcp-wire.ts'
 import { unsackedOf } from './tcp-sack.ts'
 import { type Incoming, receiveSegment, receiveSyn } from './tcp-state.ts'
 
@@ -47,7 +48,7 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
     const ends = { local: ip.dst, remote: ip.src, rport: values.sport }
     return [told, ...receiveSyn(socket, incoming, ends, mssTowards(context, ip)), done]
   }
-  if (isSynAgain(tcp, incoming)) return [told, ...synAckAgain(context, socket, tcp), done]
+  if (isSynAgain(tcp, incoming)) return [told, ...synAckAgain(context, socket, tcp, skb.packet), done]
   const progress = values.ack && before(tcp.sndUna, values.ackSeq) ? confirm(context, ip) : []
   return [told, ...progress, ...receiveSegment(socket, tcp, incoming), done]
 }
@@ -56,10 +57,10 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
 const isSynAgain = (tcp: TcpState, { header: { syn, ack, rst, seq } }: Incoming): boolean =>
   tcp.state === 'SYN-RECEIVED' && syn && !ack && !rst && seq === seqAdd(tcp.rcvNxt, -1)
 
-/** is answered again, and the timer starts anew. */
-function synAckAgain(context: StackContext, socket: Socket, tcp: TcpState): readonly Effect[] {
-  const timed = armed(socket, tcp, context.now)
-  return [store(socket, timed.tcp), ...again(context, socket, tcp), timed.timer]
+/** is answered again, with another txhash (tcp_rtx_synack), and the timer starts anew. */
+function synAckAgain(context: StackContext, socket: Socket, tcp: TcpState, parent: PacketId): readonly Effect[] {
+  const timed = armed(socket, { ...tcp, txhash: drawTxhash(context.ident) }, context.now)
+  return [store(socket, timed.tcp), synAck(context, socket, timed.tcp, { parent, birth: 'reply' }), timed.timer]
 }
 
 /** __inet_lookup: a connected socket first, then a listening one. */
@@ -140,6 +141,7 @@ export function tcpSocketConnect({ now, ident }: StackContext, socket: Socket, m
   const tcp: TcpState = {
     state: 'SYN-SENT',
     iss,
+    txhash: drawTxhash(ident),
     sndUna: iss,
     sndNxt: seqAdd(iss, 1),
     rcvNxt: 0,
@@ -192,7 +194,7 @@ export function tcpSocketClose({ now, ident }: StackContext, socket: Socket): re
   return [store(socket, timed.tcp), segment(socket, tcp, now, { seq: tcp.sndNxt, flags: { ack: true, fin: true }, id: ident }), timed.timer]
 }
 
-/** tcp_write_timer: send again what is not acknowledged, or give up; and the end of TIME-WAIT. */
+/** tcp_write_timer: send again what is not acknowledged, by another way if a hash decides (sk_rethink_txhash), or give up; and the end of TIME-WAIT. */
 export function tcpSocketTimer(context: StackContext, socket: Socket): readonly Effect[] {
   const { now } = context
   const { tcp } = socket
@@ -206,22 +208,21 @@ export function tcpSocketTimer(context: StackContext, socket: Socket): readonly 
   const connecting = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED'
   if (tcp.retries >= (connecting ? SYN_RETRIES : RETRIES))
     return [{ kind: 'message', socket: socket.id, message: { kind: 'error', errno: 'ETIMEDOUT' } }, forget(socket)]
-  const timed = armed(socket, { ...tcp, retries: tcp.retries + 1 }, now)
-  return [store(socket, timed.tcp), ...again(context, socket, tcp), timed.timer]
+  const timed = armed(socket, { ...tcp, retries: tcp.retries + 1, txhash: drawTxhash(context.ident) }, now)
+  return [store(socket, timed.tcp), ...again(context, socket, timed.tcp), timed.timer]
 }
 
 function again(context: StackContext, socket: Socket, tcp: TcpState): readonly Effect[] {
   const { now, ident } = context
   if (tcp.state === 'SYN-SENT') return [segment(socket, tcp, now, { seq: tcp.iss, flags: { syn: true }, id: ident })]
-  if (tcp.state === 'SYN-RECEIVED')
-    return [
-      segment(socket, { ...tcp, mss: mssTowards(context, { src: socket.remote, dst: socket.local }) }, now, {
-        seq: tcp.iss,
-        flags: { syn: true, ack: true },
-        id: 0,
-      }),
-    ]
+  if (tcp.state === 'SYN-RECEIVED') return [synAck(context, socket, tcp)]
   const data = resend(socket, tcp, now, ident)
   if (!tcp.finSent) return data
   return [...data, segment(socket, tcp, now, { seq: seqAdd(tcp.sndNxt, -1), flags: { ack: true, fin: true }, id: ident })]
+}
+
+/** tcp_make_synack, once more. */
+function synAck(context: StackContext, socket: Socket, tcp: TcpState, why: Pick<Segment, 'parent' | 'birth'> = {}): Effect {
+  const mss = mssTowards(context, { src: socket.remote, dst: socket.local })
+  return segment(socket, { ...tcp, mss }, context.now, { seq: tcp.iss, flags: { syn: true, ack: true }, id: 0, ...why })
 }

@@ -4,13 +4,14 @@
 //   LISTEN ─SYN▶ SYN-RECEIVED ─ACK▶ ESTABLISHED ─FIN▶ CLOSE-WAIT ─close▶ LAST-ACK ─ACK▶ gone
 //
 // Segments out of order are kept, and told of in a duplicate ACK (tcp-sack.ts).
+import { timerExpiry } from '../base/timer-wheel.ts'
 import type { Effect } from '../device/effect.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
 import type { Nanoseconds, PacketId } from '../trace/trace.ts'
 import type { Values } from '../wire/header.ts'
 import type { tcp as header } from '../wire/tcp.ts'
 import { keepEarly, noteSacked, sackOption, takeEarly } from './tcp-sack.ts'
-import { NO_DATA, armed, before, forget, segment, seqAdd, store } from './tcp-wire.ts'
+import { NO_DATA, armed, before, drawTxhash, forget, segment, seqAdd, store } from './tcp-wire.ts'
 
 /** A segment that came in, and what is needed to answer it. */
 export interface Incoming {
@@ -167,10 +168,15 @@ function takeData(socket: Socket, tcp: TcpState, incoming: Incoming, effects: re
 }
 
 /** TIME-WAIT has a timer of its own: `rtoAt` is then its end. */
-const timeWait = (tcp: TcpState, now: Nanoseconds): TcpState => ({ ...tcp, state: 'TIME-WAIT', rtoAt: now + TIME_WAIT, retries: 0 })
+const timeWait = (tcp: TcpState, now: Nanoseconds): TcpState => ({
+  ...tcp,
+  state: 'TIME-WAIT',
+  rtoAt: timerExpiry(now, TIME_WAIT),
+  retries: 0,
+})
 const forgetLater = (socket: Socket, now: Nanoseconds): Effect => ({
   kind: 'timer',
-  at: now + TIME_WAIT,
+  at: timerExpiry(now, TIME_WAIT),
   timer: { kind: 'socket', socket: socket.id },
 })
 
@@ -191,6 +197,7 @@ export function receiveSyn(
   const tcp: TcpState = {
     state: 'SYN-RECEIVED',
     iss,
+    txhash: drawTxhash(incoming.ident),
     sndUna: iss,
     sndNxt: iss,
     rcvNxt: seqAdd(incoming.header.seq, 1),

@@ -1,5 +1,6 @@
 // Segments that a TCP socket sends, as Linux writes them (net/ipv4/tcp_output.c): options and their order, identification, windows.
 // Windows are Linux's first ones and never fill. Leaves out: congestion control, ECN, urgent data.
+import { timerExpiry } from '../base/timer-wheel.ts'
 import type { Effect } from '../device/effect.ts'
 import { NO_PACKET } from '../device/effect.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
@@ -20,6 +21,9 @@ const WINDOW_SCALE = 7
 
 /** Sequence numbers are compared modulo 2^32 (RFC 9293 section 3.4). */
 export const before = (a: number, b: number): boolean => ((a - b) | 0) < 0
+/** net_tx_rndhash; never 0, which means none. */
+export const drawTxhash = (ident: number): number => Math.imul(ident, 3266489917) >>> 0 || 1
+
 export const seqAdd = (a: number, n: number): number => (a + n) >>> 0
 
 /** tcp_time_stamp: milliseconds and an offset of the socket's own. */
@@ -39,7 +43,7 @@ const synOptions = (socket: Socket, mss: number, now: Nanoseconds): readonly Tcp
   { kind: 'wscale', shift: WINDOW_SCALE },
 ]
 
-interface Segment {
+export interface Segment {
   readonly seq: number
   readonly flags: Partial<TcpFlags>
   readonly data?: Uint8Array
@@ -68,7 +72,9 @@ export function segment(
     NO_OPTIONS,
     body,
   )
-  return { kind: 'output', skb: { packet: parent, bytes, mark: 0, socket: socket.id }, ...(birth !== undefined && { birth }) }
+  // The ACKs of TIME-WAIT and resets are not a socket's (ip_send_unicast_reply).
+  const hash = tcp.state === 'TIME-WAIT' ? {} : { hash: tcp.txhash }
+  return { kind: 'output', skb: { packet: parent, bytes, mark: 0, socket: socket.id, ...hash }, ...(birth !== undefined && { birth }) }
 }
 
 export const store = (socket: Socket, tcp: TcpState): Effect => ({ kind: 'socket', id: socket.id, socket: { ...socket, tcp } })
@@ -77,7 +83,7 @@ export const forget = (socket: Socket): Effect => ({ kind: 'socket', id: socket.
 /** The retransmission timer, started or started anew; it doubles with every retry. */
 export function armed(socket: Socket, tcp: TcpState, now: Nanoseconds): { readonly tcp: TcpState; readonly timer: Effect } {
   const first = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED' ? RTO_SYN : RTO_MIN
-  const rtoAt = now + first * 2 ** tcp.retries
+  const rtoAt = timerExpiry(now, first * 2 ** tcp.retries)
   return { tcp: { ...tcp, rtoAt }, timer: { kind: 'timer', at: rtoAt, timer: { kind: 'socket', socket: socket.id } } }
 }
 

@@ -35,6 +35,7 @@ const host = (address: string, mtu: number): Host => ({
 const LISTENING: TcpState = {
   state: 'LISTEN',
   iss: 0,
+  txhash: 0,
   sndUna: 0,
   sndNxt: 0,
   rcvNxt: 0,
@@ -66,7 +67,7 @@ function wire(drops: readonly boolean[] = [], mtus: readonly [number, number] = 
   const hosts = { client: host('10.0.0.1', mtus[0]), server: host('10.0.0.2', mtus[1]) }
   type Side = keyof typeof hosts
   const events: { readonly t: number; readonly order: number; readonly run: () => void }[] = []
-  const packets: { readonly from: Side; readonly bytes: Uint8Array; readonly t: number }[] = []
+  const packets: { readonly from: Side; readonly bytes: Uint8Array; readonly hash: number | undefined; readonly t: number }[] = []
   let now = 0
   let order = 0
   let ident = 1
@@ -95,9 +96,9 @@ function wire(drops: readonly boolean[] = [], mtus: readonly [number, number] = 
         })
       }
       if (effect.kind !== 'output') continue
-      const { bytes } = effect.skb
+      const { bytes, hash } = effect.skb
       const n = packets.length
-      packets.push({ from: side, bytes, t: now })
+      packets.push({ from: side, bytes, hash, t: now })
       if (drops[n] !== true) at(now + DELAY, () => arrive(side === 'client' ? 'server' : 'client', bytes, n))
     }
   }
@@ -277,6 +278,30 @@ describe('a connection', () => {
   })
 })
 
+describe('the hash of a flow', () => {
+  /** 1, 2, 3… in the order of their first appearance. */
+  const named = (hashes: readonly (number | undefined)[]): readonly number[] => hashes.map((hash) => 1 + [...new Set(hashes)].indexOf(hash))
+
+  it("is each socket's own, and the same for all it sends; the last ACK has none", () => {
+    const pipe = wire()
+    converse(pipe, bytes(10), bytes(10))
+    const hashes = (side: 'client' | 'server') => pipe.packets.flatMap(({ from, hash }) => (from === side ? [hash] : []))
+    expect(new Set(hashes('server')).size).toBe(1)
+    expect(new Set(hashes('client').slice(0, -1)).size).toBe(1)
+    expect(hashes('client').at(-1)).toBeUndefined()
+    expect(hashes('client')[0]).not.toBe(hashes('server')[0])
+  })
+
+  it('is drawn anew whenever something is sent again', () => {
+    const pipe = wire([true, false, true, false, false])
+    pipe.listen()
+    pipe.connect()
+    pipe.run(undefined, 3000 * MS)
+    expect(pipe.lines()).toEqual(['client S', 'client S', 'server S. id=0', 'server S. id=0', 'client .'])
+    expect(named(pipe.packets.map(({ hash }) => hash))).toEqual([1, 2, 3, 4, 2])
+  })
+})
+
 describe('no connection', () => {
   it('is refused by a closed port', () => {
     const pipe = wire()
@@ -286,11 +311,11 @@ describe('no connection', () => {
     expect(errors(pipe.hosts.client)).toEqual(['ECONNREFUSED'])
   })
 
-  it('is given up after six more SYNs, 127 s', () => {
+  it('is given up after six more SYNs, a good two minutes', () => {
     const pipe = wire(Array.from({ length: 20 }, () => true))
     pipe.connect()
     pipe.run()
-    expect(pipe.packets.map(({ t }) => t / (1000 * MS))).toEqual([0, 1, 3, 7, 15, 31, 63])
+    expect(pipe.packets.map(({ t }) => t / (1000 * MS))).toEqual([0, 1.04, 3.12, 7.2, 15.36, 32, 64.64])
     expect(errors(pipe.hosts.client)).toEqual(['ETIMEDOUT'])
   })
 

@@ -192,14 +192,15 @@ function hasCarrierNow(sim: Simulation, state: NetnsState, dev: NetDevice): bool
 }
 
 /**
- * Over the cable or through the veth pair, in order: only bytes cross. What a softirq sends at one instant arrives at one instant; after each
+ * Over the cable or through the veth pair, in order: only bytes cross, and a flow's hash. What a softirq sends at one instant arrives at one instant; after each
  * frame that a system call sends, the softirqs run first (local_bh_enable).
  */
-function cross(sim: Simulation, to: Peer, { packet, bytes }: Skb): void {
+function cross(sim: Simulation, to: Peer, { packet, bytes, hash }: Skb): void {
   const last = sim.arrivals.get(to) ?? 0
   const t = sim.apart ? Math.max(sim.now, last) + CROSSING : Math.max(sim.now + CROSSING, last)
   sim.arrivals.set(to, t)
-  travel(sim, t, to.netns, to.ifname, { packet, bytes, mark: 0 }, takeIn)
+  const skb = hash === undefined ? { packet, bytes, mark: 0 } : { packet, bytes, mark: 0, hash }
+  travel(sim, t, to.netns, to.ifname, skb, takeIn)
 }
 
 /** Ethernet's header, and room for a VLAN tag. */

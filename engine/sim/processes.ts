@@ -96,6 +96,7 @@ function perform(sim: Simulation, running: Running, call: Syscall): Outcome {
 const LISTENING = {
   state: 'LISTEN',
   iss: 0,
+  txhash: 0,
   sndUna: 0,
   sndNxt: 0,
   rcvNxt: 0,

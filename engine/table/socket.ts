@@ -47,6 +47,8 @@ export interface TcpState {
     | 'TIME-WAIT'
     | 'CLOSED'
   readonly iss: number
+  /** sk_txhash: stands for the flow wherever a hash of it is asked for, and is drawn anew when an answer stays away (sk_rethink_txhash). */
+  readonly txhash: number
   readonly sndUna: number
   readonly sndNxt: number
   readonly rcvNxt: number
