@@ -51,7 +51,8 @@ function plugIn(states: Map<string, NetnsState>, topology: Topology, machine: Ma
 export function buildUnit(topology: Topology, plane: Plane, machine: Machine): Unit {
   const daemons = machine.kind === 'node' ? plane.daemonsOf(machine) : undefined
   const names = [machine.id, ...(machine.kind === 'node' ? (machine.pods ?? []) : []).map(({ id }) => id)]
-  const states = new Map(names.map((name) => [name, emptyNetns(name)]))
+  const states = new Map<string, NetnsState>(names.map((name) => [name, emptyNetns(name)]))
+  if (daemons?.bird !== undefined) states.set(machine.id, { ...emptyNetns(machine.id), bird: daemons.bird })
   const log = runAll(states, [...machineOperations(topology, machine), ...(daemons?.own ?? [])])
   plugIn(states, topology, machine)
   const own = states.get(machine.id)

@@ -2,6 +2,7 @@
 // because a thousand nodes have a million of them.
 import type { Lazy } from '../base/lazy.ts'
 import type { Configured } from '../netlink/operation.ts'
+import type { Bird } from '../table/bird.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
 
 /** A prefix as text, an address, a MAC. */
@@ -23,6 +24,8 @@ export interface Daemons {
   readonly devices: readonly string[]
   /** The device that has the neighbours and FDB entries. */
   readonly vxlan?: string
+  /** Where BIRD is installed: what it runs, if it does. */
+  readonly bird?: Lazy<Bird | undefined>
 }
 
 export interface Claim {

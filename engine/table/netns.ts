@@ -3,6 +3,7 @@
 // Tables that a control plane fills are lazy: a thousand nodes that merely hear a broadcast never materialise a million rows.
 import type { Lazy } from '../base/lazy.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
+import type { Bird } from './bird.ts'
 import type { Conntrack } from './conntrack.ts'
 import type { Counters } from './counters.ts'
 import type { FdbEntry } from './fdb.ts'
@@ -70,6 +71,8 @@ export interface NetnsState {
   readonly redirects?: ReadonlyMap<Ipv4, Redirect>
   /** Path MTUs that ICMP has told of. */
   readonly pmtu?: ReadonlyMap<Ipv4, PathMtu>
+  /** Where BIRD is installed: what it runs, if it does. It is what the control plane made it, whatever is typed. */
+  readonly bird?: Lazy<Bird | undefined>
 }
 
 /** All namespaces by name. */

@@ -1,28 +1,15 @@
-// The node-to-node mesh: who has a session with whom, what is advertised over it, and where BIRD finds the next hop. RFC 4271; confd's
-// bird.cfg.template. iBGP hands nothing on, so one round of messages is the fixed point.
+// The node-to-node mesh of confd's bird.cfg: the state of each session, and what is told over those that are up. RFC 4271. iBGP hands nothing on, so
+// one round of messages is the fixed point.
 // Leaves out: the messages themselves, timers, route reflectors, graceful restart; the mesh is that of the network before anything was typed into it.
 import { defaultRouteOf } from '../../scenario/derive.ts'
 import { lookupOf, plugsOf } from '../../scenario/lookup.ts'
 import { nicsOf, routerBeside } from '../../scenario/nic.ts'
 import type { Machine, Topology } from '../../scenario/scenario.ts'
-import { type Ipv4, type Prefix, contains, printIpv4 } from '../../wire/address.ts'
+import type { BgpRoute, BgpSession } from '../../table/bird.ts'
+import { type Ipv4, type Prefix, contains } from '../../wire/address.ts'
 import type { CalicoCluster, CalicoNode } from './cluster.ts'
-
-/** `birdc show protocols` of one peer. */
-export interface Session {
-  readonly peer: CalicoNode
-  /** Mesh_192_168_1_12. */
-  readonly name: string
-  readonly state: 'Established' | 'Connect'
-  /** `passive on`: the other side connects, because its address is greater as text. */
-  readonly passive: boolean
-}
-
-/** NLRI and NEXT_HOP of an UPDATE. */
-export interface Advertised {
-  readonly dst: Prefix
-  readonly nextHop: Ipv4
-}
+import { type MeshPeer, filtersOf, meshOf } from './confd.ts'
+import { isExported } from './filter.ts'
 
 const islands = new WeakMap<Topology, ReadonlyMap<string, number>>()
 
@@ -67,25 +54,35 @@ function isEstablished({ topology }: CalicoCluster, a: CalicoNode, b: CalicoNode
   return leads(topology, a, b) && leads(topology, b, a)
 }
 
-export const sessionsOf = (cluster: CalicoCluster, node: CalicoNode): readonly Session[] =>
-  cluster.nodes
-    .filter((peer) => peer !== node)
-    .map((peer) => {
-      const [own, other] = [printIpv4(node.address.address), printIpv4(peer.address.address)]
-      return {
-        peer,
-        name: `Mesh_${other.replaceAll('.', '_')}`,
-        state: isEstablished(cluster, node, peer) ? 'Established' : 'Connect',
-        passive: other > own,
-      }
-    })
+/** Who listens waits; who connects goes on trying, and says so when the kernel knows no way at all. */
+function stateOf(cluster: CalicoCluster, node: CalicoNode, peer: MeshPeer): Pick<BgpSession, 'state' | 'error'> {
+  if (isEstablished(cluster, node, peer.node)) return { state: 'Established' }
+  if (peer.passive) return { state: 'Passive' }
+  const way = wayTo(cluster.topology, node.machine, peer.neighbor)
+  return way === undefined ? { state: 'Active', error: 'Network is unreachable' } : { state: 'Connect' }
+}
 
-/** calico_export_to_bgp_peers: own blocks whole, borrowed addresses one by one (the tunnel's too), nothing outside the pool. */
-export function advertisedBy({ address, blocks, borrowed, tunnel }: CalicoNode): readonly Advertised[] {
-  const single = [...borrowed, ...(tunnel?.borrowed === true ? [tunnel.address] : [])]
-  return [...blocks, ...single.map((ip) => ({ address: ip, length: 32 }))].map((dst) => ({ dst, nextHop: address.address }))
+export const sessionsOf = (cluster: CalicoCluster, node: CalicoNode): readonly BgpSession[] =>
+  meshOf(cluster, node).map((peer) => ({ ...peer, ...stateOf(cluster, node, peer) }))
+
+const known = new WeakMap<CalicoNode, readonly Prefix[]>()
+
+/** What passes the export filter: of its blocks (static1), its tunnel's address (direct1) and its pods' routes (kernel1). */
+export function advertisedBy(cluster: CalicoCluster, node: CalicoNode): readonly Prefix[] {
+  const found = known.get(node)
+  if (found !== undefined) return found
+  const { blocks, pods, tunnel } = node
+  const single = [...pods, ...(tunnel === undefined ? [] : [tunnel.address])]
+  const filters = filtersOf(cluster, node)
+  const all = [...blocks, ...single.map((address) => ({ address, length: 32 }))].filter((net) => isExported(filters, net))
+  known.set(node, all)
+  return all
 }
 
 /** What a node has heard when nothing changes any more. */
-export const learnedBy = (cluster: CalicoCluster, node: CalicoNode): readonly Advertised[] =>
-  sessionsOf(cluster, node).flatMap(({ peer, state }) => (state === 'Established' ? advertisedBy(peer) : []))
+export const learnedBy = (cluster: CalicoCluster, node: CalicoNode): readonly BgpRoute[] =>
+  meshOf(cluster, node).flatMap((peer) =>
+    isEstablished(cluster, node, peer.node)
+      ? advertisedBy(cluster, peer.node).map((dst) => ({ dst, nextHop: peer.neighbor, session: peer }))
+      : [],
+  )

@@ -2,26 +2,30 @@
 // bird_aggr.cfg.template; the fork's sysdep/linux/netlink.c: with krt_tunnel the BGP next hop itself becomes an onlink gateway of tunl0,
 // otherwise the next hop is resolved recursively, and a peer behind a router is reached `via` that router (nest/rt-table.c).
 // Leaves out: multipath, route withdrawal.
+import { type Lazy, lazy, now } from '../../base/lazy.ts'
 import type { Configured, Operation } from '../../netlink/operation.ts'
-import { contains } from '../../wire/address.ts'
+import type { Bird, BgpRoute } from '../../table/bird.ts'
 import { inNetns, route } from '../configured.ts'
-import { type Advertised, learnedBy, wayTo } from './bgp.ts'
+import { learnedBy, sessionsOf, wayTo } from './bgp.ts'
 import type { CalicoCluster, CalicoNode } from './cluster.ts'
+import { configOf, filtersOf, isRunning } from './confd.ts'
 import { blackholes } from './felix.ts'
+import { tunnelOf } from './filter.ts'
 
 const PROTO = 'bird'
 
-function exported({ topology, pool }: CalicoCluster, node: CalicoNode, { dst, nextHop }: Advertised): readonly Operation[] {
-  const tunneled = pool.encapsulation === 'ipip' && !(pool.crossSubnet && contains(node.address, nextHop))
-  if (tunneled) {
-    return [{ kind: 'route.add', route: route('bird', dst, { via: nextHop, dev: 'tunl0', onlink: true, proto: PROTO }) }]
-  }
-  const way = wayTo(topology, node.machine, nextHop)
+function exported(cluster: CalicoCluster, node: CalicoNode, { dst, nextHop }: BgpRoute): readonly Operation[] {
+  const dev = tunnelOf(filtersOf(cluster, node), dst, nextHop)
+  if (dev !== '') return [{ kind: 'route.add', route: route('bird', dst, { via: nextHop, dev, onlink: true, proto: PROTO }) }]
+  const way = wayTo(cluster.topology, node.machine, nextHop)
   return way === undefined ? [] : [{ kind: 'route.add', route: route('bird', dst, { ...way, proto: PROTO }) }]
 }
 
-/** With VXLAN the calico-vxlan manifest runs no BIRD at all. */
-const isRunning = ({ pool }: CalicoCluster): boolean => pool.encapsulation !== 'vxlan'
+/** What it runs and has heard; undefined where it is installed and does not run. */
+export const birdOf = (cluster: CalicoCluster, node: CalicoNode | undefined): Lazy<Bird | undefined> =>
+  node === undefined || !isRunning(cluster)
+    ? now(undefined)
+    : lazy(() => ({ config: configOf(cluster, node), sessions: sessionsOf(cluster, node), learned: learnedBy(cluster, node) }))
 
 export const own = (cluster: CalicoCluster, node: CalicoNode): readonly Configured[] =>
   isRunning(cluster) ? inNetns(node.machine.id, 'bird', blackholes('bird', node, PROTO)) : []
@@ -31,6 +35,6 @@ export function peers(cluster: CalicoCluster, node: CalicoNode): readonly Config
   return inNetns(
     node.machine.id,
     'bird',
-    learnedBy(cluster, node).flatMap((advertised) => exported(cluster, node, advertised)),
+    learnedBy(cluster, node).flatMap((heard) => exported(cluster, node, heard)),
   )
 }

@@ -73,7 +73,7 @@ test('a pod: veth named by SHA-1 of its name, proxy ARP, a gateway that nobody h
   const veth = 'cali0761ccbeace'
   expect(
     own
-      .filter(({ by }) => by === 'cni')
+      .filter(({ by }) => by === 'calico-cni')
       .slice(0, 12)
       .map(({ netns, operation }) => `${netns}# ${printOperation(operation)}`),
   ).toEqual([
@@ -113,7 +113,11 @@ test('a borrowed address is advertised by itself and routed as a /32', () => {
   const scenario = setPod(one(VXLAN), 'n2p1', { address: '10.65.1.9' })
   expect(routes(scenario, 'n1', 'felix').at(-1)).toBe('10.65.1.9 via 10.65.2.0 dev vxlan.calico proto 80 onlink')
   const plain = clusterIn(setNetwork(scenario, calico(BGP)))
-  expect(plain.nodes.flatMap(advertisedBy).map(({ dst }) => printPrefix(dst))).toEqual(['10.65.1.0/26', '10.65.2.0/26', '10.65.1.9/32'])
+  expect(plain.nodes.flatMap((node) => advertisedBy(plain, node)).map(printPrefix)).toEqual([
+    '10.65.1.0/26',
+    '10.65.2.0/26',
+    '10.65.1.9/32',
+  ])
   expect(routes(setNetwork(scenario, calico(BGP)), 'n1', 'bird').at(-1)).toBe('10.65.1.9 via 192.168.1.12 dev eth0 proto bird')
 })
 
@@ -149,7 +153,7 @@ test('no way, no session, no route', () => {
 test('a node without a cable has pods, and no part in the cluster', () => {
   const scenario = addPod(addMachine(one(VXLAN), 'node'), 'n3')
   expect(configured(scenario, 'n3', 'felix').filter((line) => !/^(sysctl|ip(set|tables) )/.test(line))).toEqual([])
-  expect(configured(scenario, 'n3', 'cni').at(-1)).toMatch(/^ip route add 10.65.3.2 dev cali/)
+  expect(configured(scenario, 'n3', 'calico-cni').at(-1)).toMatch(/^ip route add 10.65.3.2 dev cali/)
   expect(configured(scenario, 'n1', 'felix')).toEqual(configured(one(VXLAN), 'n1', 'felix'))
 })
 

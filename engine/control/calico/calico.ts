@@ -19,15 +19,16 @@ export function daemonsOf(cluster: CalicoCluster, machine: Machine): Daemons {
     ...felix.endpoints(cluster, machine),
     ...(node === undefined ? [] : bird.own(cluster, node)),
   ]
-  if (node === undefined) return { own, peers: now([]), devices: [] }
+  const running = bird.birdOf(cluster, node)
+  if (node === undefined) return { own, peers: now([]), devices: [], bird: running }
   const peers = lazy(() => [...felix.peers(cluster, node), ...bird.peers(cluster, node)])
   switch (pool.encapsulation) {
     case 'none':
-      return { own, peers, devices: [node.ifname] }
+      return { own, peers, devices: [node.ifname], bird: running }
     case 'ipip':
-      return { own, peers, devices: [node.ifname, 'tunl0'] }
+      return { own, peers, devices: [node.ifname, 'tunl0'], bird: running }
     default:
-      return { own, peers, devices: [node.ifname, 'vxlan.calico'], vxlan: 'vxlan.calico' }
+      return { own, peers, devices: [node.ifname, 'vxlan.calico'], vxlan: 'vxlan.calico', bird: running }
   }
 }
 

@@ -35,6 +35,7 @@ export interface CalicoNode {
   readonly address: Prefix
   readonly ifname: string
   readonly blocks: readonly Prefix[]
+  readonly pods: readonly Ipv4[]
   /** Pods' addresses in other nodes' blocks. */
   readonly borrowed: readonly Ipv4[]
   readonly tunnel?: Tunnel
@@ -47,6 +48,8 @@ export interface CalicoCluster {
   readonly port: number
   /** In order of number. */
   readonly nodes: readonly CalicoNode[]
+  /** As the datastore lists them. */
+  readonly byName: readonly CalicoNode[]
 }
 
 const isIn = (blocks: readonly Prefix[], address: Ipv4): boolean => blocks.some((block) => contains(block, address))
@@ -64,24 +67,29 @@ function nodeOf(topology: Topology, machine: Machine): CalicoNode | undefined {
     address: uplink.address,
     ifname: uplink.ifname,
     blocks,
+    pods,
     borrowed: pods.filter((pod) => contains(podNetworkOf(topology.network), pod) && !isIn(blocks, pod)),
     ...(address === undefined ? {} : { tunnel: { address, mac: vtepMacOf(topology, machine), borrowed: !isIn(blocks, address) } }),
   }
 }
 
-export const clusterOf = (topology: Topology, network: CalicoNetwork): CalicoCluster => ({
-  topology,
-  pool: {
-    cidr: podNetworkOf(network),
-    blockSize: blockSizeOf(network),
-    encapsulation: network.encapsulation,
-    crossSubnet: network.crossSubnet,
-    natOutgoing: network.natOutgoing ?? true,
-  },
-  vni: vniOf(network),
-  port: vxlanPortOf(network),
-  nodes: nodesOf(topology).flatMap((machine) => nodeOf(topology, machine) ?? []),
-})
+export function clusterOf(topology: Topology, network: CalicoNetwork): CalicoCluster {
+  const nodes = nodesOf(topology).flatMap((machine) => nodeOf(topology, machine) ?? [])
+  return {
+    topology,
+    pool: {
+      cidr: podNetworkOf(network),
+      blockSize: blockSizeOf(network),
+      encapsulation: network.encapsulation,
+      crossSubnet: network.crossSubnet,
+      natOutgoing: network.natOutgoing ?? true,
+    },
+    vni: vniOf(network),
+    port: vxlanPortOf(network),
+    nodes,
+    byName: nodes.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
+  }
+}
 
 /** MTU of pods and of the tunnel device. */
 export const mtuOf = ({ topology }: CalicoCluster, machine: Machine): number => podMtuOf(topology, machine)

@@ -16,23 +16,23 @@ export function addPod(topology: Topology, machine: Machine, pod: Pod, mtu: numb
   const address = podAddressOf(topology, machine, pod)
   const peer = { ifname: veth, netns: machine.id, lladdr: vethMacOf(topology, machine, pod), mtu }
   return [
-    ...inNetns(pod.id, 'cni', [
+    ...inNetns(pod.id, 'calico-cni', [
       up('lo'),
       { kind: 'link.add', link: { ifname: 'eth0', kind: 'veth', lladdr: podMacOf(topology, machine, pod), mtu, peer } },
       up('eth0'),
     ]),
-    ...inNetns(machine.id, 'cni', [
+    ...inNetns(machine.id, 'calico-cni', [
       up(veth),
       sysctl(`net.ipv4.conf.${veth}.route_localnet`, '1'),
       sysctl(`net.ipv4.neigh.${veth}.proxy_delay`, '0'),
       sysctl(`net.ipv4.conf.${veth}.proxy_arp`, '1'),
       sysctl(`net.ipv4.conf.${veth}.forwarding`, '1'),
     ]),
-    ...inNetns(pod.id, 'cni', [
-      { kind: 'route.add', route: route('cni', host(GATEWAY), { dev: 'eth0', scope: 'link' }) },
-      { kind: 'route.add', route: route('cni', DEFAULT, { via: GATEWAY, dev: 'eth0' }) },
+    ...inNetns(pod.id, 'calico-cni', [
+      { kind: 'route.add', route: route('calico-cni', host(GATEWAY), { dev: 'eth0', scope: 'link' }) },
+      { kind: 'route.add', route: route('calico-cni', DEFAULT, { via: GATEWAY, dev: 'eth0' }) },
       { kind: 'addr.add', dev: 'eth0', addr: { local: address, length: 32, scope: 'global' } },
     ]),
-    ...inNetns(machine.id, 'cni', [{ kind: 'route.add', route: route('cni', host(address), { dev: veth, scope: 'link' }) }]),
+    ...inNetns(machine.id, 'calico-cni', [{ kind: 'route.add', route: route('calico-cni', host(address), { dev: veth, scope: 'link' }) }]),
   ]
 }
