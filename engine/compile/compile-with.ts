@@ -9,6 +9,7 @@ import { type Group, type Replayed, groupsOf, replay } from './groups.ts'
 import type { LoggedCommand, Network } from './network.ts'
 import type { Rest } from './rest.ts'
 import type { Shell } from '../shell/shell.ts'
+import type { NetnsState } from '../table/netns.ts'
 import { type Ran, type Unit, buildUnit } from './unit.ts'
 
 interface Units {
@@ -59,6 +60,15 @@ function logged({ print, complaintOf }: Shell, ran: Ran): LoggedCommand {
   return { netns, by, line, ...(refusedIn && { error: complaintOf((name) => refusedIn.get(name), ran) }) }
 }
 
+/** confd's files come before what BIRD does by them; they are configuration of no namespace, so a script of the network has no use for them. */
+function withFiles({ filesOf }: Shell, ran: readonly LoggedCommand[], state: NetnsState | undefined): readonly LoggedCommand[] {
+  const paths = state === undefined ? [] : [...filesOf(state).keys()]
+  if (state === undefined || paths.length === 0) return ran
+  const at = ran.findIndex(({ by }) => by === 'bird')
+  const lines = [...paths.map((path) => `cat > ${path}`), 'sv hup bird']
+  return ran.toSpliced(at < 0 ? ran.length : at, 0, ...lines.map((line): LoggedCommand => ({ netns: state.name, by: 'confd', line })))
+}
+
 function networkOf(rest: () => Rest, topology: Topology, commands: readonly Command[], traffic: readonly Traffic[]): Network {
   const { machineOf, unitOf } = unitsOf(rest, topology)
   const groups = groupsOf(commands, machineOf)
@@ -98,7 +108,9 @@ function networkOf(rest: () => Rest, topology: Topology, commands: readonly Comm
     },
     commandsOf: (name) => {
       const machine = machineOf(name) ?? ''
-      return [...ran(machine), ...(replayOf(machine)?.log ?? [])].filter(({ netns: where }) => where === name)
+      const here = ({ netns: where }: LoggedCommand): boolean => where === name
+      const own = withFiles(rest().shell, ran(machine).filter(here), unitOf(machine)?.states.get(name))
+      return [...own, ...(replayOf(machine)?.log ?? []).filter(here)]
     },
     get commands() {
       return log.value

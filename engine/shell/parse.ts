@@ -1,6 +1,8 @@
 // A command line to what it means. Tools we do not have are an error that names them, as bash has it; nothing is ever ignored.
 import { Wrong, abbreviates, absent, argumentsOf } from './arguments.ts'
+import { parseBirdc } from './birdc/command.ts'
 import { parseBridge } from './bridge.ts'
+import { parseCat } from './cat.ts'
 import { parseConntrack } from './conntrack.ts'
 import { parseAddr } from './ip-addr.ts'
 import { parseLink } from './ip-link.ts'
@@ -29,6 +31,9 @@ export const TOOLS: readonly string[] = [
   'conntrack',
   'modprobe',
   'lsmod',
+  'birdc',
+  'birdcl',
+  'cat',
   ...PROCESSES,
 ]
 
@@ -72,6 +77,11 @@ function parseTool(tool: string, words: readonly string[]): Parsed {
       return parseModprobe(words)
     case 'lsmod':
       return listModules()
+    case 'birdc':
+    case 'birdcl':
+      return parseBirdc(tool, words)
+    case 'cat':
+      return parseCat(words)
     default:
       return wrong(`bash: ${tool}: command not found`, 127)
   }
