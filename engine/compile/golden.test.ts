@@ -36,7 +36,7 @@ function recorded(id: string, scenario: Scenario): ReadonlyMap<string, readonly 
 }
 
 function compiled({ topology }: Scenario, netns: string): readonly string[] {
-  const log = compile(topology, [], []).commandsOf(netns)
+  const log = compile(topology, [], []).commands.filter((one) => one.netns === netns)
   return log.map(({ line, error }) => (error === undefined ? line : `${line} # ${error}`))
 }
 
