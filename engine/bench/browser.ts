@@ -3,7 +3,7 @@
 import type { Browser, Page } from '@playwright/test'
 import { encodeShare } from '../interop/share.ts'
 import type { Scenario, Traffic } from '../scenario/scenario.ts'
-import { findChromium, launch, meter, serve } from './browser-page.ts'
+import { meter, serve } from './browser-page.ts'
 import { cluster } from './cluster.ts'
 import { TARGET, kilobytes, listed, weigh } from './weight.ts'
 
@@ -109,19 +109,12 @@ async function reportWeight(browser: Browser, url: string): Promise<void> {
   console.log(listed(first))
 }
 
-export async function browserReport(): Promise<void> {
-  const executable = findChromium()
-  if (executable === undefined) {
-    console.log('browser part: skipped, no Chromium found (CHROMIUM_PATH)')
-    return
-  }
+export async function browserReport(browser: Browser): Promise<void> {
   const site = await serve()
-  const browser = await launch(executable)
   try {
     await reportFrames(browser, site.url)
     await reportWeight(browser, site.url)
   } finally {
-    await browser.close()
     await site.close()
   }
 }
