@@ -5,7 +5,10 @@
  *
  * and says them with `const t = useT('<folder>')`, `t('hops', { count: 3 })`. Keys may nest (`t('drop.NO_SOCKET')`).
  * Plurals, by the browser's own rules: `hops_one` + `hops_other` in English, `hops_other` alone in Chinese. app/strings.test.ts compares
- * the two languages. Pure functions that make sentences take a `Say` as an argument. A library for this would be a tenth of the page.
+ * the two languages. Pure functions that make sentences take a `Say` as an argument.
+ *
+ * Why no library: what one would replace are `find` and `phrase`, 20 lines. Measured in this page: i18next 18 kB gzip, @lingui/core 6.11 2.4 kB
+ * against 0.5 kB, and it asks for Node 22, a compiler of catalogues in the build, and 36 more packages in the lock file.
  */
 import { setting, useSetting } from './setting.ts'
 
