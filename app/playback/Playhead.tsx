@@ -1,19 +1,17 @@
-/** Now: a layer of its own that the clock moves, frame by frame, and that is kept in sight. */
+/** Now: a layer of its own that goes with the clock, and is kept in sight. */
 import type { ScaleLinear } from 'd3'
 import { useEffect, useRef } from 'react'
 import { clock } from '../state/app.ts'
+import { glide } from './glide.ts'
 import { shownPosition } from './stage.ts'
 
 type PlayheadProps = { readonly x: ScaleLinear<number, number>; readonly height: number; readonly onMove: (at: number) => void }
 
 export function Playhead({ x, height, onMove }: PlayheadProps) {
   const head = useRef<SVGSVGElement>(null)
+  useEffect(() => (head.current ? glide(head.current, (position) => `translateX(${x(position)}px)`) : undefined), [x])
   useEffect(() => {
-    const show = (position: number) => {
-      const at = x(shownPosition(position))
-      if (head.current) head.current.style.transform = `translateX(${at}px)`
-      onMove(at)
-    }
+    const show = (position: number) => onMove(x(shownPosition(position)))
     show(clock.position())
     return clock.subscribe(show)
   }, [x, onMove])

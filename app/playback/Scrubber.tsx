@@ -1,12 +1,12 @@
 /**
  * Time and the line to drag it along. Both follow the clock by reference: React renders nothing while the packet slides. The line is drawn by two
- * elements that are only transformed, frame by frame; words, and the value of the input under them, follow a few times a second, for they
- * cost a layout.
+ * elements that the compositor moves; words, and the value of the input under them, follow a few times a second, for they cost a layout.
  */
 import { useEffect, useRef, type KeyboardEvent } from 'react'
 import { app, clock, useTimeline } from '../state/app.ts'
 import { printTime } from '../state/names.ts'
 import { useT } from '../ui/i18n.ts'
+import { glide } from './glide.ts'
 
 const STEPS: Readonly<Record<string, () => void>> = {
   ArrowLeft: clock.back,
@@ -37,9 +37,6 @@ export function Scrubber() {
       input.ariaValueText = t('at', { time: said, beat: timeline.beatAt(position + 1e-6) + 1, total: timeline.beats.length })
     }
     const show = (position: number) => {
-      const share = timeline.end > 0 ? position / timeline.end : 0
-      if (past.current) past.current.style.transform = `scaleX(${share})`
-      if (thumb.current) thumb.current.style.transform = `translateX(${100 * share}%)`
       const now = globalThis.performance.now()
       if (app.store.getState().playback.playing && now - told < TELL) return
       told = now
@@ -48,6 +45,14 @@ export function Scrubber() {
     show(clock.position())
     return clock.subscribe(show)
   }, [timeline, t])
+  useEffect(() => {
+    const share = (position: number): number => (timeline.end > 0 ? position / timeline.end : 0)
+    const stops = [
+      past.current && glide(past.current, (position) => `scaleX(${share(position)})`),
+      thumb.current && glide(thumb.current, (position) => `translateX(${100 * share(position)}%)`),
+    ]
+    return () => stops.forEach((stop) => stop?.())
+  }, [timeline])
   const onKey = (event: KeyboardEvent) => {
     const step = STEPS[event.key]
     if (!step) return

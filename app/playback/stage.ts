@@ -49,11 +49,11 @@ export function pointOf(geometry: Geometry, { from, to, way }: Placed, zoom: num
 }
 
 let reduced: MediaQueryList | undefined
-const still = (): boolean => (reduced ??= globalThis.matchMedia('(prefers-reduced-motion: reduce)')).matches
+export const isStill = (): boolean => (reduced ??= globalThis.matchMedia('(prefers-reduced-motion: reduce)')).matches
 
 /** Where the clock stands, or, for readers who prefer steps to slides, the beat last reached. */
 export function shownPosition(position = clock.position()): number {
-  if (!still()) return position
+  if (!isStill()) return position
   const timeline = clock.timeline()
   return timeline.beats[timeline.beatAt(position + 1e-6)]?.position ?? position
 }

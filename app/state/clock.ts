@@ -17,8 +17,13 @@ export interface Wall {
   readonly still: () => boolean
 }
 
+/** A way from `from`, begun at wall time `since`, with `rate` beats a second, that ends at `until`. */
+export type Motion = { readonly since: number; readonly from: number; readonly rate: number; readonly until: number }
+
 export interface Clock {
   readonly position: () => number
+  /** The way it is on; the same one until it stops or turns. */
+  readonly motion: () => Motion | undefined
   readonly timeline: () => Timeline
   /** From the beginning again when it stands at the end. */
   readonly play: () => void
@@ -37,9 +42,6 @@ export type Film = { readonly trace: Trace; readonly timeline: Timeline }
 /** At speed 1. */
 export const BEATS_PER_SECOND = 2.5
 const GLIDE = 5
-
-/** A way from `from`, begun at wall time `since`, with `rate` beats a second, that ends at `until`. */
-type Motion = { readonly since: number; readonly from: number; readonly rate: number; readonly until: number }
 
 export function createClock(app: App, film: () => Film, wall: Wall): Clock {
   const listeners = new Set<(position: number) => void>()
@@ -132,6 +134,7 @@ export function createClock(app: App, film: () => Film, wall: Wall): Clock {
 
   const clock: Clock = {
     position,
+    motion: () => motion,
     timeline,
     play,
     pause,
