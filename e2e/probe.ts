@@ -14,6 +14,7 @@ export interface SeenPacket {
 interface Probe {
   readonly time: number
   readonly position: number
+  readonly beat: number
   readonly idle: boolean
   readonly digest: string
   packets(): readonly SeenPacket[]

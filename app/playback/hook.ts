@@ -23,6 +23,10 @@ export const hook = {
   get position(): number {
     return clock.position()
   },
+  /** That React has been told of. */
+  get beat(): number {
+    return app.store.getState().playback.beat
+  },
   /** Nothing moves by itself. */
   get idle(): boolean {
     return !app.store.getState().playback.playing
