@@ -1,7 +1,6 @@
 // Phases of recorded cases in which the engine may differ from the kernel, by case, with the reason; there are no others.
 
 export const LATER: Readonly<Record<string, readonly number[]>> = {
-  s29b: [6], // h1 probes its router: the kernel drew a reachable time of 19.6 s (neigh_rand_reach_time), ours is the base of 30 s
   // Inside the node these frames carry a partial checksum, which Linux leaves to a macvlan's lower device.
   s14: [7, 8],
   'tunnel-pmtu': [6], // what is printed: Linux loses vxlan's answer to a packet of the node's own, which still has the old route

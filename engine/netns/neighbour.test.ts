@@ -64,9 +64,22 @@ describe('the timer', () => {
     expect(words(neighTimer(at(6.08, entry('DELAY', { updated: 1e9, confirmed: 2e9 })), eth0, dst, undefined))).toEqual(['REACHABLE'])
   })
 
-  it('lets a reachable one go stale after thirty seconds, or doubts it if it was just used', () => {
-    expect(words(neighTimer(at(30.08, entry('REACHABLE')), eth0, dst, undefined))).toEqual(['STALE'])
-    expect(words(neighTimer(at(30.08, entry('REACHABLE', { used: 28e9 })), eth0, dst, undefined))).toEqual(['DELAY'])
+  it('lets a reachable one go stale after the time its device has drawn, or doubts it if it was just used', () => {
+    expect(words(neighTimer(at(14.9, entry('REACHABLE')), eth0, dst, undefined))).toEqual([])
+    expect(words(neighTimer(at(45, entry('REACHABLE')), eth0, dst, undefined))).toEqual(['STALE'])
+    expect(words(neighTimer(at(45, entry('REACHABLE', { used: 43e9 })), eth0, dst, undefined))).toEqual(['DELAY'])
+  })
+
+  it('gives each device a reachable time of its own, from half the base to one and a half', () => {
+    const times = Array.from({ length: 50 }, (_, i) =>
+      neighUpdate(at(0), `eth${i}`, dst, THERE, 'REACHABLE', true, 1).flatMap((effect) =>
+        effect.kind === 'timer' ? [effect.at / 1e9] : [],
+      ),
+    ).flat()
+    expect(new Set(times).size).toBeGreaterThan(20)
+    expect(Math.min(...times)).toBeGreaterThan(15)
+    expect(Math.max(...times)).toBeLessThan(46.1)
+    expect(Math.max(...times) - Math.min(...times)).toBeGreaterThan(20)
   })
 })
 

@@ -6,7 +6,9 @@
 //                          ▼                        └───────────────────────────────────┴────────────────────┤ answer
 //                        FAILED ◀────────────────────────────────────────────────────────────────────────────┘
 //
-// Timers are the wheel's: a second is 1.01 to 1.08 s. Reachable time is the base of 30 s, where the kernel draws 15 to 45 s. Leaves out: garbage collection, app_solicit.
+// Timers are the wheel's: a second is 1.01 to 1.08 s. How long a device's neighbours stay reachable is drawn from its name, where the
+// kernel draws at random, and again every five minutes. Leaves out: garbage collection, app_solicit.
+import { hash32 } from '../base/rng.ts'
 import { timerExpiry } from '../base/timer-wheel.ts'
 import { step } from '../device/context.ts'
 import type { Context } from '../device/context.ts'
@@ -16,7 +18,7 @@ import type { Neigh } from '../table/neigh.ts'
 import { findNeigh, isConnected, isValid } from '../table/neighbours.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { neighSysctl } from '../table/sysctl.ts'
-import type { PacketId } from '../trace/trace.ts'
+import type { Nanoseconds, PacketId } from '../trace/trace.ts'
 import type { Ipv4, Mac } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import { solicit } from './solicit.ts'
@@ -30,11 +32,15 @@ function parameters(state: NetnsState, dev: string) {
   return {
     retrans: read('retrans_time_ms') * MS,
     delayProbe: read('delay_first_probe_time') * SECOND,
-    reachable: read('base_reachable_time_ms') * MS,
+    reachable: reachableTime(state, dev, read('base_reachable_time_ms')),
     mcastSolicit: read('mcast_solicit'),
     ucastSolicit: read('ucast_solicit'),
   }
 }
+
+/** neigh_rand_reach_time: from half the base, in milliseconds, to one and a half of it. */
+const reachableTime = ({ name }: NetnsState, dev: string, base: number): Nanoseconds =>
+  ((base >> 1) + (hash32(`${name}/${dev}`) % base)) * MS
 
 /** IN_TIMER states: when the timer must look again. */
 function timerOf({ state, now }: Context, { nud, dev, dst }: Neigh): readonly Effect[] {
