@@ -41,10 +41,10 @@ export function perform(sim: Simulation, netns: string, effects: readonly Effect
   for (const effect of effects) performOne(sim, place, effect)
 }
 
-/** Performs effects whose packets have no parent: a process of `run` sent them. Returns the last packet. */
-export function emit(sim: Simulation, netns: string, effects: readonly Effect[], run: number | undefined): PacketId {
+/** Performs effects whose packets have no parent: a process of `run` sent them, by a system call or once in a timer's softirq. Returns the last packet. */
+export function emit(sim: Simulation, netns: string, effects: readonly Effect[], run: number | undefined, syscall = true): PacketId {
   let packet = NO_PACKET
-  sim.apart = true
+  sim.apart = syscall
   for (const effect of effects) {
     if (effect.kind !== 'output' && effect.kind !== 'xmit') {
       performOne(sim, { netns, t: sim.now }, effect)
@@ -285,7 +285,7 @@ export function fire(sim: Simulation, netns: string, timer: Timer): void {
       return perform(sim, netns, expire(sim, timer.key))
     case 'socket': {
       const socket = sim.sockets.get(timer.socket)
-      if (socket !== undefined) emit(sim, netns, tcpSocketTimer(contextIn(sim, state), socket), socket.run)
+      if (socket !== undefined) emit(sim, netns, tcpSocketTimer(contextIn(sim, state), socket), socket.run, false)
       return
     }
     default:
