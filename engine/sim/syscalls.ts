@@ -57,10 +57,10 @@ const isTaken = (sim: Simulation, socket: Socket, port: number, address: Ipv4): 
       (other.local === 0 || address === 0 || other.local === address),
   )
 
-/** An ephemeral port (or an ICMP identifier) that nobody uses. */
+/** An ephemeral port (or an ICMP identifier) that nobody uses, each as likely as any other. */
 function freePort(sim: Simulation, socket: Socket): number {
   for (;;) {
-    const port = socket.type === 'icmp' ? draw(sim) : LOW + (draw(sim) % RANGE)
+    const port = socket.type === 'icmp' ? draw(sim) : LOW + Math.floor((draw(sim) * RANGE) / 65536)
     if (!isTaken(sim, socket, port, 0 as Ipv4)) return port
   }
 }
