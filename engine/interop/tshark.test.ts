@@ -57,6 +57,9 @@ function tshark(capture: Uint8Array): readonly Seen[] {
       file,
       '-d',
       'udp.port==8472,vxlan',
+      // traceroute's ports: a probe comes from any port, and some protocol lives at almost every one.
+      '-d',
+      'udp.port==33434-33534,data',
       ...verify,
       '-o',
       'ip.defragment:FALSE',
