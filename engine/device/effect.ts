@@ -20,6 +20,8 @@ export interface Skb {
   readonly mark: number
   /** skb->hash with l4_hash: what its socket drew for the flow (sk_txhash). Kept from device to device, also through a veth pair. */
   readonly hash?: number
+  /** CHECKSUM_PARTIAL: its socket leaves the transport checksum to the device; while it is open the bytes carry the pseudo-header's sum alone. */
+  readonly checksum?: 'left' | 'open'
   /** rt_nexthop() of its route: where a tunnel without a remote sends it. */
   readonly nexthop?: Ipv4
   /** Why it may not be answered by an error, or whose error it is: set for packets that a local socket sent. */

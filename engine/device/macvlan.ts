@@ -4,8 +4,7 @@
 //   vepa    ─▶ everything out of the lower device; a switch with hairpin on brings it back
 //   private ─▶ as vepa, but nothing from a sibling is taken; passthru ─▶ one device alone, which takes everything
 //
-// Upper devices may live in other namespaces than their lower one. Leaves out: source mode, multicast filters (every group is taken), offloaded
-// transport checksums (on Linux a frame that stays inside the node carries a partial one).
+// Upper devices may live in other namespaces than their lower one. Leaves out: source mode, multicast filters (every group is taken).
 import type { MacvlanMode, NetDevice, Upper } from '../table/link.ts'
 import { BROADCAST_MAC, isMulticastMac, readMac } from '../wire/address.ts'
 import { type DeviceKind, drop, step } from './context.ts'

@@ -30,7 +30,7 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
   const values = header.decode(bytes)
   if (values === undefined || values.doff < 5 || 4 * values.doff > bytes.length)
     return [drop(skb.packet, 'PKT_TOO_SMALL', 'tcp_v4_rcv', { dev: dev.ifname })]
-  if (transportChecksum(bytes, 0, bytes.length, ip.src, ip.dst, IP_PROTOCOL.TCP) !== 0)
+  if (skb.checksum === undefined && transportChecksum(bytes, 0, bytes.length, ip.src, ip.dst, IP_PROTOCOL.TCP) !== 0)
     return [drop(skb.packet, 'TCP_CSUM', 'tcp_v4_rcv', { dev: dev.ifname })]
   const socket = findSocket(context.sockets, ip, values.sport, values.dport)
   const data = bytes.subarray(4 * values.doff)

@@ -73,8 +73,8 @@ export function segment(
     body,
   )
   // The ACKs of TIME-WAIT and resets are not a socket's (ip_send_unicast_reply).
-  const hash = tcp.state === 'TIME-WAIT' ? {} : { hash: tcp.txhash }
-  return { kind: 'output', skb: { packet: parent, bytes, mark: 0, socket: socket.id, ...hash }, ...(birth !== undefined && { birth }) }
+  const own = tcp.state === 'TIME-WAIT' ? {} : ({ hash: tcp.txhash, checksum: 'left' } as const)
+  return { kind: 'output', skb: { packet: parent, bytes, mark: 0, socket: socket.id, ...own }, ...(birth !== undefined && { birth }) }
 }
 
 export const store = (socket: Socket, tcp: TcpState): Effect => ({ kind: 'socket', id: socket.id, socket: { ...socket, tcp } })

@@ -25,7 +25,10 @@ export function udpReceive(context: StackContext, skb: Skb, header: Ipv4Values, 
   const values = udp.decode(bytes)
   if (values === undefined || values.length < udp.size || values.length > bytes.length)
     return [drop(skb.packet, 'PKT_TOO_SMALL', '__udp4_lib_rcv')]
-  const summed = values.checksum === 0 || transportChecksum(bytes, 0, values.length, header.src, header.dst, IP_PROTOCOL.UDP) === 0
+  const summed =
+    skb.checksum !== undefined ||
+    values.checksum === 0 ||
+    transportChecksum(bytes, 0, values.length, header.src, header.dst, IP_PROTOCOL.UDP) === 0
   if (!summed) return [drop(skb.packet, 'UDP_CSUM', '__udp4_lib_rcv')]
   const { sport, dport } = values
   if (vxlanSocket(context.state, dport))

@@ -1,6 +1,7 @@
 // Effects become deeds. Devices and namespaces have decided; here packets get their ids, queues fill, states change and time passes.
 import { assertNever } from '../base/assert.ts'
 import { timerExpiry } from '../base/timer-wheel.ts'
+import { validateXmit } from '../device/checksum-offload.ts'
 import { type Effect, NO_PACKET, type Skb, type Timer } from '../device/effect.ts'
 import { transmit } from '../device/kinds.ts'
 import { macvlanSwitch } from '../device/macvlan.ts'
@@ -163,19 +164,20 @@ function withContext(
 const MOST_NESTED = 8
 
 /** dev_queue_xmit: taps, then the device. One that is down or has no carrier has the qdisc noop, and not even the taps see the frame. */
-function xmit(sim: Simulation, { netns, t }: Place, ifname: string, skb: Skb): void {
+function xmit(sim: Simulation, { netns, t }: Place, ifname: string, given: Skb): void {
   const state = stateIn(sim, netns)
   const dev = state?.links.get(ifname)
   if (state === undefined || dev?.up !== true || !hasCarrierNow(sim, state, dev))
     return performOne(
       sim,
       { netns, t },
-      { kind: 'drop', packet: skb.packet, reason: 'QDISC_DROP', where: 'kfree_skb_list_reason', detail: { dev: ifname } },
+      { kind: 'drop', packet: given.packet, reason: 'QDISC_DROP', where: 'kfree_skb_list_reason', detail: { dev: ifname } },
     )
   if (sim.nested > MOST_NESTED) {
     const detail = { dev: ifname }
-    return performOne(sim, { netns, t }, { kind: 'drop', packet: skb.packet, reason: 'NOT_SPECIFIED', where: '__dev_queue_xmit', detail })
+    return performOne(sim, { netns, t }, { kind: 'drop', packet: given.packet, reason: 'NOT_SPECIFIED', where: '__dev_queue_xmit', detail })
   }
+  const skb = validateXmit(dev, given)
   const frame = { kind: 'tx', dev: ifname, bytes: skb.bytes, link: linkLayerOf(dev) } as const
   tap(sim, netns, t, frame)
   sim.recorder.step(t, netns, skb.packet, frame)

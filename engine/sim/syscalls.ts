@@ -138,10 +138,18 @@ function sendDatagram(
   const df = bound.pmtudisc === 'do' || (bound.pmtudisc === 'want' && length <= way.mtu)
   const id = bound.pmtudisc === 'do' && bound.remote === 0 ? 0 : draw(sim)
   const bytes = encodeIpv4({ src: way.src, dst, protocol, ttl: bound.ttl, tos: bound.tos, id, df }, NO_OPTIONS, payload)
+  // __ip_append_data: of a datagram that fits its device.
+  const offload = bound.type === 'udp' && length <= way.mtu ? ({ checksum: 'left' } as const) : {}
   const packet = emit(
     sim,
     bound.netns,
-    [{ kind: 'output', skb: { packet: NO_PACKET, bytes, mark: 0, socket: bound.id }, ...(bound.dev !== undefined && { oif: bound.dev }) }],
+    [
+      {
+        kind: 'output',
+        skb: { packet: NO_PACKET, bytes, mark: 0, socket: bound.id, ...offload },
+        ...(bound.dev !== undefined && { oif: bound.dev }),
+      },
+    ],
     run,
   )
   // What netfilter drops on its way out is the sender's to hear of at once.
