@@ -172,6 +172,10 @@ export const drops = {
       means: 'No tunnel device here expects IP-in-IP from this sender: addresses do not match, or the device is down.',
       do: 'Compare local and remote: ip -d link show type ipip. A packet for any peer needs tunl0 up.',
     },
+    dst_discard: {
+      means: 'A tunnel on a bridge answered a packet of this very host; its answer still has that packet’s route, which leads out.',
+      do: 'Nothing is missing: the host has noted the smaller MTU. See ip route get DESTINATION.',
+    },
     macvlan_handle_frame: {
       means: 'The macvlan in passthru mode that takes every frame of this device is down.',
       do: 'ip link set it up, or delete it: until then the host is cut off.',

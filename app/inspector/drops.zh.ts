@@ -108,6 +108,10 @@ export const drops = {
       means: '这里没有隧道设备接收该发送方的 IP-in-IP：地址不符，或设备处于 down。',
       do: '比较 local 与 remote：ip -d link show type ipip。接收任意对端的包需要启用 tunl0。',
     },
+    dst_discard: {
+      means: '网桥上的隧道答复了本机自己的包；该答复仍带着原包的路由，而那条路由通向外面。',
+      do: '无需处理：本机已记下较小的 MTU，见 ip route get 目的地址。',
+    },
     macvlan_handle_frame: {
       means: '接收此设备所有帧的 passthru 模式 macvlan 处于 down。',
       do: '用 ip link set 启用它，或将其删除：在此之前主机无法收到帧。',

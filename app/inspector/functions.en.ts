@@ -27,6 +27,7 @@ export const functions = {
   __neigh_event_send: 'lets a packet wait until the MAC of its next hop is known',
   neigh_invalidate: 'gives up on a neighbour that does not answer',
   ip_rcv_core: 'checks the header of every IP packet that comes in',
+  dst_discard: 'takes in what came by a route that only leads out',
   ip_rcv_finish_core: 'asks the routing tables about a packet that came in',
   ip_error: 'ends a packet that routing has no way for',
   ip_forward: 'passes a packet on to its next hop',

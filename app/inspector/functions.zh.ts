@@ -27,6 +27,7 @@ export const functions = {
   __neigh_event_send: '让数据包等待下一跳的 MAC',
   neigh_invalidate: '放弃没有应答的邻居',
   ip_rcv_core: '检查收到的每个 IP 包的首部',
+  dst_discard: '收下沿一条只通向外面的路由而来的数据包',
   ip_rcv_finish_core: '为收到的数据包查询路由表',
   ip_error: '终结没有去路的数据包',
   ip_forward: '把数据包转发给下一跳',

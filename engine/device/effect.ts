@@ -22,6 +22,8 @@ export interface Skb {
   readonly hash?: number
   /** CHECKSUM_PARTIAL: its socket leaves the transport checksum to the device; while it is open the bytes carry the pseudo-header's sum alone. */
   readonly checksum?: 'left' | 'open'
+  /** It has a route (skb_dst) since this host's IP output; a veth pair and a macvlan take that away (skb_scrub_packet). */
+  readonly routed?: boolean
   /** rt_nexthop() of its route: where a tunnel without a remote sends it. */
   readonly nexthop?: Ipv4
   /** Why it may not be answered by an error, or whose error it is: set for packets that a local socket sent. */

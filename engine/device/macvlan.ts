@@ -12,13 +12,16 @@ import type { Effect, Skb } from './effect.ts'
 
 type Macvlan = Extract<NetDevice, { kind: 'macvlan' }>
 
+/** skb_scrub_packet */
+const scrub = (skb: Skb): Skb => ({ ...skb, mark: 0, routed: false })
+
 const ALL: readonly MacvlanMode[] = ['bridge', 'vepa', 'private', 'passthru']
 
 /** macvlan_broadcast: a copy for every upper device of these modes but the one that it came from. */
 function copies(uppers: readonly Upper[], from: Upper | undefined, modes: readonly MacvlanMode[], skb: Skb): readonly Effect[] {
   return uppers
     .filter((upper) => upper !== from && upper.up && modes.includes(upper.mode))
-    .map(({ netns, ifname }) => ({ kind: 'receive', netns, dev: ifname, skb: { ...skb, mark: 0 }, later: true, birth: 'flood' }))
+    .map(({ netns, ifname }) => ({ kind: 'receive', netns, dev: ifname, skb: scrub(skb), later: true, birth: 'flood' }))
 }
 
 const flood = (dev: string, dst: number, sent: readonly Effect[], skb: Skb): readonly Effect[] => {
@@ -46,7 +49,7 @@ export function macvlanSwitch(lower: NetDevice, netns: string, from: Upper | und
   const out: Effect = { kind: 'xmit', netns, dev: lower.ifname, skb }
   if (isMulticastMac(dst)) return [...flood(lower.ifname, dst, copies(uppers, from, ['bridge'], skb), skb), out]
   const sibling = uppers.find((upper) => upper.up && upper.lladdr === dst)
-  return sibling?.mode === 'bridge' ? [{ kind: 'receive', netns, dev: lower.ifname, skb: { ...skb, mark: 0 }, later: true }] : [out]
+  return sibling?.mode === 'bridge' ? [{ kind: 'receive', netns, dev: lower.ifname, skb: scrub(skb), later: true }] : [out]
 }
 
 /** Whom a broadcast from the wire is for: its sender may be one of ours, whose siblings have it already. */

@@ -1,6 +1,6 @@
 // A frame that does not fit the way of the tunnel that carries it: skb_tunnel_check_pmtu and iptunnel_pmtud_build_icmp (net/ipv4/ip_tunnel_core.c).
-// This host remembers the path of the inner packet. On a port of a bridge nobody has routed it, so that the tunnel answers in its receiver's place.
-// Leaves out: a packet of this host's own into such a port, whose answer Linux loses again (it still has the old route).
+// This host remembers the path of an inner packet that it has routed. On a port of a bridge the tunnel also answers in the receiver's place; to
+// a packet of this host's own in vain, for the answer still has that packet's route, which leads out (dst_discard).
 import type { NetDevice } from '../table/link.ts'
 import { routeMtu } from '../table/pmtu.ts'
 import type { Route } from '../table/route.ts'
@@ -43,13 +43,14 @@ export function checkTunnelMtu(
   const length = skb.bytes.length - ethernet.size
   if (inner === undefined || length <= mtu) return { effects: [], answered: false }
   const measured = step(skb.packet, { kind: 'mtu', dev: dev.ifname, mtu, length, df: inner.df })
-  if (dev.master === undefined) return { effects: [measured, { kind: 'learn.pmtu', dst: inner.dst, mtu }], answered: false }
-  if (!mayAnswer(skb.bytes, inner, mtu)) return { effects: [measured], answered: false }
+  const told: readonly Effect[] =
+    dev.master === undefined || skb.routed === true ? [measured, { kind: 'learn.pmtu', dst: inner.dst, mtu }] : [measured]
+  if (dev.master === undefined || !mayAnswer(skb.bytes, inner, mtu)) return { effects: told, answered: false }
   const error = { kind: 'icmp.error', type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, to: inner.src } as const
-  const reply: Skb = { packet: skb.packet, bytes: answer(skb.bytes, inner, mtu), mark: 0 }
+  const reply: Skb = { packet: skb.packet, bytes: answer(skb.bytes, inner, mtu), mark: 0, ...(skb.routed === true && { routed: true }) }
   return {
     effects: [
-      measured,
+      ...told,
       step(skb.packet, error),
       { kind: 'receive', dev: dev.ifname, skb: reply, later: true, birth: 'icmp-error' },
       { kind: 'absorb', packet: skb.packet },

@@ -1,7 +1,6 @@
 // Phases of recorded cases in which the engine may differ from the kernel, by case, with the reason; there are no others.
 
 export const LATER: Readonly<Record<string, readonly number[]>> = {
-  'tunnel-pmtu': [6], // what is printed: Linux loses vxlan's answer to a packet of the node's own, which still has the old route
   // The source port of traceroute's probes lies among their destination ports, where compare.mjs gives ports no names.
   'preset-calico-bgp-router': [4],
 }

@@ -48,6 +48,7 @@ function preRouting(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv
 
 /** ip_rcv_finish: by what routing says. */
 function ipReceiveFinish(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
+  if (skb.routed === true) return [drop(skb.packet, 'NOT_SPECIFIED', 'dst_discard', { dev: dev.ifname })]
   const way = routeInput(context.state, dev, { src: header.src, dst: header.dst, mark: skb.mark })
   const looked: Effect[] = []
   if (way.looked !== undefined) looked.push(step(skb.packet, way.looked))

@@ -66,7 +66,7 @@ export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Sk
   const frame: Effect = {
     kind: 'xmit',
     dev: dev.ifname,
-    skb: { ...skb, bytes: encodeEthernet({ dst: row.lladdr, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) },
+    skb: { ...skb, routed: true, bytes: encodeEthernet({ dst: row.lladdr, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) },
   }
   if (row.nud === 'STALE') return [looked, ...change(context, skb.packet, row, { ...row, nud: 'DELAY', used: now, updated: now }), frame]
   const stale = row.nud === 'REACHABLE' && now - row.used >= 10_000_000

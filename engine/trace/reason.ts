@@ -56,6 +56,7 @@ export type KernelFunction =
   // IPv4
   | 'ip_rcv_core'
   | 'ip_rcv_finish_core'
+  | 'dst_discard'
   | 'ip_error'
   | 'ip_forward'
   | 'ip_local_out'
