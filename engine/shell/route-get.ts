@@ -4,6 +4,7 @@ import { routeInput } from '../netns/route-input.ts'
 import { type FlowKey, isLocal, lookup } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Route } from '../table/route.ts'
+import { findPathMtu } from '../table/pmtu.ts'
 import { findRedirect, nextHop } from '../table/redirect.ts'
 import { sourceFor } from '../table/source.ts'
 import { ANY, LIMITED_BROADCAST, isMulticast, printIpv4 } from '../wire/address.ts'
@@ -94,8 +95,7 @@ function output(state: NetnsState, key: FlowKey, now: number): Printed {
 /** The exception of a destination, and the route's own MTU. */
 function learned(state: NetnsState, { dst }: FlowKey, row: Route, now: number): string {
   const redirect = findRedirect(state, row, dst, now)
-  const told = state.pmtu?.get(dst)
-  const path = told !== undefined && told.expires > now ? told : undefined
+  const path = findPathMtu(state, row, dst, now)
   const expires = Math.max(redirect?.expires ?? 0, path?.expires ?? 0)
   const mtu = path?.mtu ?? row.mtu
   return [

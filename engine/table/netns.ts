@@ -13,8 +13,10 @@ import type { Neigh } from './neigh.ts'
 import type { Netfilter } from './netfilter.ts'
 import type { Route, Rule } from './route.ts'
 
-/** What is known of the way to one destination; `expires` in virtual nanoseconds. */
+/** What is known of the way to one destination by one next hop; `expires` in virtual nanoseconds. */
 export interface PathMtu {
+  readonly via?: Ipv4 | undefined
+  readonly dev?: string | undefined
   readonly mtu: number
   readonly expires: number
 }

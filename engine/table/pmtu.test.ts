@@ -21,6 +21,14 @@ describe('the MTU of a way', () => {
     expect(routeMtu(forgetExceptions(told), way, far, 0)).toBe(1500)
   })
 
+  it('is known of the next hop that it was told of, and of no other', () => {
+    const elsewhere = { ...way, via: ipv4('10.0.0.9') }
+    expect(routeMtu(told, elsewhere, far, 0)).toBe(1500)
+    const both = learnPathMtu({ ...told, routes: netns({ routes: [elsewhere] }).routes }, far, 1450, 1)
+    expect([routeMtu(both, elsewhere, far, 1), routeMtu(both, way, far, 1)]).toEqual([1450, 1500])
+    expect(learnPathMtu(netns({ links: [device('eth0')] }), far, 1400, 0).pmtu).toBeUndefined()
+  })
+
   it('does not heed it for what is forwarded, unless ip_forward_use_pmtu is set', () => {
     expect(routeMtu(told, way, far, 0, true)).toBe(1500)
     const heeds = { ...told, sysctl: new Map([['net.ipv4.ip_forward_use_pmtu', '1']]) }

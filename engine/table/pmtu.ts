@@ -1,7 +1,9 @@
 // How long a packet may be on its way: the route's own `mtu`, its device's, and what routers have told (route exceptions, fnhe, of
-// net/ipv4/route.c: ip_rt_update_pmtu, ip_dst_mtu_maybe_forward), RFC 1191. Leaves out: locked MTUs below net.ipv4.route.min_pmtu.
+// net/ipv4/route.c: ip_rt_update_pmtu, ip_dst_mtu_maybe_forward), RFC 1191. An exception belongs to a destination and the next hop of its route then.
+// Leaves out: locked MTUs below net.ipv4.route.min_pmtu; exceptions of one destination by several next hops (the last one is kept).
 import type { Ipv4 } from '../wire/address.ts'
-import type { NetnsState } from './netns.ts'
+import { lookup } from './fib.ts'
+import type { NetnsState, PathMtu } from './netns.ts'
 import type { Route } from './route.ts'
 import { sysctlNumber } from './sysctl.ts'
 
@@ -14,16 +16,22 @@ export function routeMtu(state: NetnsState, route: Route, dst: Ipv4, now: number
   const dev = state.links.get(route.type === 'local' ? 'lo' : (route.dev ?? 'lo'))?.mtu ?? 0
   const most = route.mtu ?? dev
   if (forwarding && sysctlNumber(state, 'net.ipv4.ip_forward_use_pmtu') === 0) return most
-  const learned = state.pmtu?.get(dst)
-  return learned === undefined || learned.expires <= now ? most : Math.min(most, learned.mtu)
+  return Math.min(most, findPathMtu(state, route, dst, now)?.mtu ?? most)
 }
 
-/** A router said that packets to `dst` must not be longer than `mtu`. */
-export function learnPathMtu(state: NetnsState, dst: Ipv4, mtu: number, now: number): NetnsState {
+/** What a router told of `dst`, if the route still leads where it did then (find_exception). */
+export function findPathMtu(state: NetnsState, { via, dev }: Route, dst: Ipv4, now: number): PathMtu | undefined {
   const known = state.pmtu?.get(dst)
+  return known !== undefined && known.expires > now && known.via === via && known.dev === dev ? known : undefined
+}
+
+/** A router said that packets to `dst` must not be longer than `mtu`: true of the way that they take now. */
+export function learnPathMtu(state: NetnsState, dst: Ipv4, mtu: number, now: number): NetnsState {
+  const { row } = lookup(state, { dst })
+  if (row === undefined) return state
   const least = Math.max(mtu, MIN_PMTU)
-  if (known !== undefined && known.expires > now && known.mtu <= least) return state
-  return { ...state, pmtu: new Map(state.pmtu).set(dst, { mtu: least, expires: now + EXPIRES }) }
+  if ((findPathMtu(state, row, dst, now)?.mtu ?? Infinity) <= least) return state
+  return { ...state, pmtu: new Map(state.pmtu).set(dst, { via: row.via, dev: row.dev, mtu: least, expires: now + EXPIRES }) }
 }
 
 /** `ip route flush cache`: every route exception. */
