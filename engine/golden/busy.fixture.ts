@@ -12,7 +12,8 @@ function tables({ topology }: Scenario, at: number): readonly Traffic[] {
   return topology.machines.flatMap(({ id, kind, pods = [] }) => {
     if (kind === 'switch') return []
     if (kind !== 'node') return show(id, 'ip route')
-    const rules = topology.network.plugin === 'flannel' ? ['iptables -S', 'iptables -t nat -S'] : []
+    const { plugin } = topology.network
+    const rules = plugin === 'flannel' || plugin === 'calico' ? ['iptables -S', 'iptables -t nat -S'] : []
     return [...show(id, 'ip route', 'ip rule', ...rules), ...pods.flatMap((pod) => show(pod.id, 'ip route'))]
   })
 }
@@ -30,8 +31,8 @@ export function busy(scenario: Scenario): Scenario {
     { ...more(4), kind: 'ping', size: 1600 },
     { ...more(5), kind: 'ping', size: 1600 },
     { ...more(6), kind: 'ping', ttl: 1 },
-    // What leaves Calico's pool is natOutgoing's, which has recordings of its own.
-    ...(scenario.topology.network.plugin === 'calico' ? [] : [{ ...more(7), kind: 'ping', to: '192.0.2.1' } as const]),
+    // Long enough to hear what becomes of it: a router's word, or that there is none.
+    { at: more(7).at, kind: 'command', in: first.from, line: 'ping -n -c1 -W4 -s 56 192.0.2.1' },
   ]
   return [...extra, ...tables(scenario, last + (extra.length + 1) * STEP)].reduce(addTraffic, scenario)
 }
