@@ -9,7 +9,8 @@ async function open(app: Driver, id: string): Promise<void> {
   await app.open()
   const name = `${say('build', `preset.${id}.title`)} ${say('build', `preset.${id}.subtitle`)}`
   await app.palette.getByRole('button', { name, exact: true }).click()
-  await expect(app.page.getByText(say('build', `preset.${id}.full`), { exact: true })).toBeVisible()
+  // In the top bar: a tooltip of the palette says it too, before the document is there.
+  await expect(app.page.getByRole('banner').getByText(say('build', `preset.${id}.full`), { exact: true })).toBeVisible()
   await app.rest()
   await app.look('Journey')
 }
@@ -80,3 +81,31 @@ for (const { id, where, reason } of [...FAILURES, ...AT_THE_END]) {
     await expect(card).toContainText('What to do')
   })
 }
+
+test('what BIRD knows: its routes in the terminal and in the tables, the session that told it, the file that made it', async ({
+  app,
+  page,
+}) => {
+  await open(app, 'calico-bgp')
+  await app.openTerminal('node-1')
+  const heard = /^10\.65\.2\.0\/26 +via 192\.168\.1\.12 on eth0 \[Mesh_192_168_1_12 00:00:00\] \* \(100\/0\) \[i\]$/m
+  expect(await app.type('birdc show route')).toMatch(heard)
+  expect(await app.type('birdcl show protocols')).toMatch(/^Mesh_192_168_1_12 BGP +master +up +00:00:00 +Established/m)
+
+  await app.look('Journey')
+  await app
+    .hops(/node-1 · eth0 · transmit/)
+    .first()
+    .click()
+  await app.look('Tables')
+  const tables = app.inspector.getByRole('radiogroup', { name: 'Tables' })
+  await tables.getByText('BIRD', { exact: true }).click()
+  const used = app.inspector.getByRole('listitem').filter({ hasText: 'used by this step' }).filter({ hasText: 'Mesh_192_168_1_12' })
+  await expect(used.getByText(heard)).toBeVisible()
+  await used.getByRole('button').click()
+  await expect(used).toContainText('ip route add 10.65.2.0/26 via 192.168.1.12 dev eth0 proto bird')
+  await tables.getByText('BGP', { exact: true }).click()
+  await expect(used).toContainText('Mesh_192_168_1_12 BGP')
+  await tables.getByText('bird.cfg', { exact: true }).click()
+  await expect(page.getByText('protocol bgp Mesh_192_168_1_12 from bgp_template {')).toBeVisible()
+})

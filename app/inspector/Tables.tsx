@@ -69,7 +69,8 @@ export function Tables({ view }: { readonly view: View }) {
         <span className="muted">{t('tables.of', { netns: name(netns), time })}</span>
       </p>
       {!state && <p className="muted">{t('tables.untouched')}</p>}
-      <ul className="insp-table">
+      {table?.text !== undefined && <pre className="insp-file mono">{table.text}</pre>}
+      <ul className="insp-table" hidden={table?.text !== undefined}>
         {table?.rows.map((row) => (
           <Row
             key={row.key}
@@ -81,7 +82,9 @@ export function Tables({ view }: { readonly view: View }) {
           />
         ))}
       </ul>
-      {state && table?.rows.length === 0 && <p className="muted">{t(shown === 'sysctl' ? 'tables.kernelDefaults' : 'tables.empty')}</p>}
+      {state && table?.rows.length === 0 && table.text === undefined && (
+        <p className="muted">{t(shown === 'sysctl' ? 'tables.kernelDefaults' : 'tables.empty')}</p>
+      )}
     </div>
   )
 }

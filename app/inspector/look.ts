@@ -76,7 +76,7 @@ function makerOf(network: Network, netns: string, row: TableRow): string | undef
   const rule = /-A (\S+ .*)/.exec(row.text)?.[1]
   const made = rule === undefined ? undefined : network.commandsOf(netns).findLast(({ line }) => line.endsWith(rule))
   if (made !== undefined) return made.line
-  const wanted = words(row.text).slice(0, 2)
+  const wanted = row.made ?? words(row.text).slice(0, 2)
   return network.commandsOf(netns).findLast(({ line }) => wanted.length > 0 && wanted.every((word) => line.includes(word)))?.line
 }
 

@@ -4,6 +4,8 @@ import { drops as dropsEn } from './drops.en.ts'
 import { drops as dropsZh } from './drops.zh.ts'
 import { functions as functionsEn } from './functions.en.ts'
 import { functions as functionsZh } from './functions.zh.ts'
+import { tables as tablesEn } from './tables.en.ts'
+import { tables as tablesZh } from './tables.zh.ts'
 
 const en = {
   inspector: 'Inspector',
@@ -200,24 +202,7 @@ const en = {
     '11.1': 'reassembly time exceeded',
     other: 'type {{type}}, code {{code}}',
   },
-  tables: {
-    of: '{{netns}} at {{time}}',
-    route: 'Routes',
-    rule: 'Rules',
-    neigh: 'Neighbours',
-    fdb: 'FDB',
-    iptables: 'iptables',
-    conntrack: 'conntrack',
-    ipset: 'ipset',
-    link: 'Links',
-    sysctl: 'sysctl',
-    empty: 'No rows.',
-    kernelDefaults: 'Nothing was written: the kernel’s defaults hold.',
-    used: 'used by this step',
-    since: 'by {{time}}',
-    command: 'The command that made it',
-    untouched: 'No packet has come here yet.',
-  },
+  tables: tablesEn,
   journey: {
     search: 'Search the journey',
     copy: 'Copy as text',
@@ -423,24 +408,7 @@ const zh = {
     '11.1': '重组超时',
     other: '类型 {{type}}，代码 {{code}}',
   },
-  tables: {
-    of: '{{netns}}，时间 {{time}}',
-    route: '路由',
-    rule: '规则',
-    neigh: '邻居',
-    fdb: 'FDB',
-    iptables: 'iptables',
-    conntrack: 'conntrack',
-    ipset: 'ipset',
-    link: '设备',
-    sysctl: 'sysctl',
-    empty: '没有条目。',
-    kernelDefaults: '没有写入任何值：使用内核默认值。',
-    used: '本步使用',
-    since: '时间 {{time}}',
-    command: '创建它的命令',
-    untouched: '还没有数据包到过这里。',
-  },
+  tables: tablesZh,
   journey: {
     search: '搜索旅程',
     copy: '复制为文本',

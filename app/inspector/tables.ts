@@ -1,9 +1,22 @@
 /** The tables of one namespace at one moment, printed as the tools print them, with the rows that the present step used. */
 import { type NetnsState, type Owner, type Route, type Step, printIpv4 } from '../../engine/index.ts'
 import { printFdb, printNeigh, printRoute, printRule, routeOrder } from '../../engine/late.ts'
+import { birdTables } from './bird.ts'
 import type { Decision } from './why.ts'
 
-export type TableName = 'route' | 'rule' | 'neigh' | 'fdb' | 'iptables' | 'conntrack' | 'ipset' | 'link' | 'sysctl'
+export type TableName =
+  | 'route'
+  | 'rule'
+  | 'neigh'
+  | 'fdb'
+  | 'iptables'
+  | 'conntrack'
+  | 'ipset'
+  | 'link'
+  | 'sysctl'
+  | 'birdc'
+  | 'bgp'
+  | 'bird.cfg'
 
 export interface TableRow {
   readonly key: string
@@ -12,12 +25,16 @@ export interface TableRow {
   readonly used: boolean
   /** A line that only frames others, as `*nat` and `COMMIT`. */
   readonly frame?: true
+  /** Words of the command that made it, where its own are others. */
+  readonly made?: readonly string[]
 }
 
 export interface Table {
   readonly name: TableName
   readonly command: string
   readonly rows: readonly TableRow[]
+  /** A file instead of rows. */
+  readonly text?: string
 }
 
 /** What a command prints in the namespace at that moment; undefined where the tool knows nothing of it. */
@@ -153,6 +170,7 @@ export function tablesOf(state: NetnsState, decided: readonly Decision[], ask: A
     { name: 'ipset', command: 'ipset list', rows: sets(decided, ask) },
     { name: 'link', command: 'ip -d link show', rows: links(state, decided, ask) },
     { name: 'sysctl', command: 'sysctl -a', rows: settings(state, decided) },
+    ...birdTables(state, used, ask),
   ]
   return all.filter(({ name, rows }) => rows.length > 0 || !SELDOM.has(name))
 }

@@ -1,0 +1,20 @@
+/** Words around the tables; what the tools print is theirs. */
+export const tables = {
+  of: '{{netns}} at {{time}}',
+  route: 'Routes',
+  rule: 'Rules',
+  neigh: 'Neighbours',
+  fdb: 'FDB',
+  iptables: 'iptables',
+  conntrack: 'conntrack',
+  ipset: 'ipset',
+  link: 'Links',
+  sysctl: 'sysctl',
+  birdc: 'BIRD',
+  bgp: 'BGP',
+  'bird.cfg': 'bird.cfg',
+  empty: 'No rows.',
+  kernelDefaults: 'Nothing was written: the kernel’s defaults hold.',
+  used: 'used by this step',
+  untouched: 'No packet has come here yet.',
+} as const

@@ -1,0 +1,20 @@
+/** 表格周围的文字；工具的输出保持原样。 */
+export const tables = {
+  of: '{{netns}}，时间 {{time}}',
+  route: '路由',
+  rule: '规则',
+  neigh: '邻居',
+  fdb: 'FDB',
+  iptables: 'iptables',
+  conntrack: 'conntrack',
+  ipset: 'ipset',
+  link: '设备',
+  sysctl: 'sysctl',
+  birdc: 'BIRD',
+  bgp: 'BGP',
+  'bird.cfg': 'bird.cfg',
+  empty: '没有条目。',
+  kernelDefaults: '没有写入任何值：使用内核默认值。',
+  used: '本步使用',
+  untouched: '还没有数据包到过这里。',
+} as const
