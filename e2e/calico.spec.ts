@@ -109,3 +109,16 @@ test('what BIRD knows: its routes in the terminal and in the tables, the session
   await tables.getByText('bird.cfg', { exact: true }).click()
   await expect(page.getByText('protocol bgp Mesh_192_168_1_12 from bgp_template {')).toBeVisible()
 })
+
+test('the control plane on the canvas: one session for each pair, and which of them are up', async ({ app, page }) => {
+  await open(app, 'calico-ipip-cross')
+  const toggle = app.button('BGP sessions')
+  await toggle.click()
+  await expect(app.canvas.getByRole('status').filter({ hasText: '3 BGP sessions, 3 established' })).toBeVisible()
+  await expect(page.locator('.topo-sessions g')).toHaveCount(3)
+  await expect(page.locator('.topo-overlay:not(.topo-sessions)')).toHaveCount(0)
+  await app.element('Node node-3').focus()
+  await page.keyboard.press('b')
+  await expect(page.locator('.topo-sessions')).toHaveCount(0)
+  await expect(page.locator('.topo-overlay')).toBeAttached()
+})

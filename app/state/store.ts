@@ -38,6 +38,8 @@ interface View {
   readonly also: readonly string[]
   /** The pair of nodes whose tunnel alone is drawn: `n1 n2`. */
   readonly tunnel: string | undefined
+  /** BGP sessions are drawn, instead of tunnels and Services. */
+  readonly sessions: boolean
   readonly hovered: Locator | undefined
   readonly tab: Tab
   readonly mode: Mode
@@ -65,6 +67,7 @@ const VIEW: View = {
   selection: undefined,
   also: [],
   tunnel: undefined,
+  sessions: false,
   hovered: undefined,
   tab: 'headers',
   mode: 'run',

@@ -18,10 +18,12 @@ import { focusSelected, useCanvasKeys } from './keys.ts'
 import { Machine } from './Machine.tsx'
 import { Overlay } from './Overlay.tsx'
 import { Services } from './Services.tsx'
+import { hasSessions } from './sessions.ts'
 import { putDown } from '../state/place.ts'
 import { cableName } from './project.ts'
 import { useFit } from './useFit.ts'
 
+const Sessions = lazy(async () => ({ default: (await import('./Sessions.tsx')).Sessions }))
 const ContextMenu = lazy(async () => ({ default: (await import('./ContextMenu.tsx')).ContextMenu }))
 
 /** What was dragged is dropped: one step of undo. */
@@ -42,6 +44,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const { machines } = useGeometry()
   const cables = useApp(({ document }) => document.scenario.topology.cables)
   const nameOf = useCallback((cable: string) => cableName(app.scenario(), cable, t), [t])
+  const sessions = useApp(({ view, document }) => view.sessions && hasSessions(document.scenario))
   const tool = useApp(({ view }) => view.tool.kind)
   const chosenText = useApp((state) => chosenIn(state).join(' '))
   const chosen = useMemo(() => chosenText.split(' '), [chosenText])
@@ -119,8 +122,16 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
           onGround={ground}
           onGroundMenu={groundMenu}
         >
-          <Overlay />
-          <Services />
+          {sessions ? (
+            <Suspense>
+              <Sessions />
+            </Suspense>
+          ) : (
+            <>
+              <Overlay />
+              <Services />
+            </>
+          )}
         </Flow>
         {children}
         {machines.size === 0 && (

@@ -1,14 +1,21 @@
 /** What floats over the canvas: zoom and the ping tool at its foot; on top, what the tool in hand waits for. */
-import { Maximize, Minus, Plus, Send, Workflow, X } from 'lucide-react'
+import { Maximize, Minus, Plus, Send, Waypoints, Workflow, X } from 'lucide-react'
+import { lazy, Suspense } from 'react'
 import { show, useApp, useScenario } from '../state/app.ts'
 import { namesOf } from '../state/names.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
+import { toggleSessions } from './alone.ts'
+import { hasSessions } from './sessions.ts'
+
+const SessionsNote = lazy(async () => ({ default: (await import('./Sessions.tsx')).SessionsNote }))
 
 type CanvasBarProps = { readonly onZoom: (factor: number) => void; readonly onFit: () => void }
 
 export function CanvasBar({ onZoom, onFit }: CanvasBarProps) {
   const t = useT('topology')
+  const scenario = useScenario()
+  const sessions = useApp(({ view }) => view.sessions)
   const sending = useApp(({ view }) => view.tool.kind === 'send')
   return (
     <div className="topo-bar" role="toolbar" aria-label={t('control.bar')}>
@@ -22,6 +29,14 @@ export function CanvasBar({ onZoom, onFit }: CanvasBarProps) {
         pressed={sending}
         onClick={() => show({ tool: sending ? { kind: 'select' } : { kind: 'send' } })}
       />
+      {hasSessions(scenario) && (
+        <IconButton icon={Waypoints} label={t('control.sessions')} keys="B" pressed={sessions} onClick={toggleSessions} />
+      )}
+      {sessions && hasSessions(scenario) && (
+        <Suspense>
+          <SessionsNote />
+        </Suspense>
+      )}
       <Button
         kind="quiet"
         className="ui-button topo-kernel"

@@ -1,4 +1,5 @@
 /** The overlay: dashed between VTEPs, with its name; lit while the current packet is inside. A click shows one tunnel alone. */
+import { tunnelNameOf } from '../../engine/index.ts'
 import { useApp, useGeometry, useScenario } from '../state/app.ts'
 import { useLevel } from '../state/camera.ts'
 import { namesOf } from '../state/names.ts'
@@ -15,9 +16,10 @@ export function Overlay() {
   const level = useLevel()
   const scenario = useScenario()
   const geometry = useGeometry()
+  const dev = tunnelNameOf(scenario.topology.network)
   const onTheWay = useApp((state) =>
     [...litNow(state).devices]
-      .filter((key) => key.includes('/flannel.'))
+      .filter((key) => dev !== undefined && key.endsWith(`/${dev}`))
       .map((key) => key.slice(0, key.indexOf('/')))
       .join(' '),
   )

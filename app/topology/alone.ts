@@ -1,13 +1,20 @@
-/** One tunnel of the overlay drawn alone: by a click on it, or one after the other by a key. */
+/** What of the overlay is drawn: one tunnel alone, by a click on it, or one after the other by a key; BGP sessions instead of all. */
 import { app, geometryNow, show } from '../state/app.ts'
 import { namesOf } from '../state/names.ts'
 import { toast } from '../ui/toast.ts'
 import type { Say } from '../ui/i18n.ts'
+import { hasSessions } from './sessions.ts'
 import { type Tunnel, tunnelsOf } from './tunnels.ts'
 
 export const tunnelKey = ({ a, b }: Pick<Tunnel, 'a' | 'b'>): string => `${a} ${b}`
 
 export const toggleTunnel = (key: string): void => show({ tunnel: app.store.getState().view.tunnel === key ? undefined : key })
+
+/** Where BIRD runs. */
+export function toggleSessions(): void {
+  const { document, view } = app.store.getState()
+  if (hasSessions(document.scenario)) show({ sessions: !view.sessions })
+}
 
 /** Of all nodes: also of those beyond the handful whose tunnels are all drawn. */
 export function nextTunnel(t: Say): void {

@@ -10,7 +10,7 @@ import type { Say } from '../ui/i18n.ts'
 import { chooseAll, copyChosen, duplicateChosen, nudge, paste } from '../state/group.ts'
 import { toast } from '../ui/toast.ts'
 import { addThing, removeElement, selectElement, selectedId } from './actions.ts'
-import { nextTunnel } from './alone.ts'
+import { nextTunnel, toggleSessions } from './alone.ts'
 import type { CanvasUi } from './context.ts'
 import { type Direction, elementOf, elementsOf, neighbour } from './elements.ts'
 import { machineOfNetns } from './lit.ts'
@@ -88,6 +88,7 @@ const VERBS: Readonly<Record<string, (keys: CanvasKeys, event: KeyboardEvent) =>
   s: sendFrom,
   e: () => show({ mode: 'build' }),
   o: ({ t }) => nextTunnel(t),
+  b: toggleSessions,
   f: ({ fit }) => fit(),
   k: () => show({ canvas: 'kernel' }),
   '0': ({ fit }) => fit(),

@@ -5,12 +5,17 @@ import type { Box } from '../state/geometry/unit.ts'
 import type { AppState } from '../state/store.ts'
 import type { FlowControls } from './Flow.tsx'
 import { serviceCards } from './services.ts'
+import { hasSessions, roomOf } from './sessions.ts'
 import { tunnelsOf } from './tunnels.ts'
 
-/** With the tunnels that go over the tops of nodes, and the cards of Services. */
+/** With what is drawn over the tops of nodes: BGP sessions, or tunnels and the cards of Services. */
 function drawn(state: AppState): Box {
   const geometry = geometryNow(state)
   const { x, y, width, height } = geometry.bounds
+  if (state.view.sessions && hasSessions(state.document.scenario)) {
+    const room = roomOf(geometry)
+    return { x, y: y - room, width, height: height + room }
+  }
   const over = tunnelsOf(state.document.scenario, geometry, new Set()).filter((tunnel) => tunnel.over)
   const cards = serviceCards(state.document.scenario, geometry)
   const top = Math.min(y, ...over.map(({ label }) => label.y - 8), ...cards.map(({ box }) => box.y))
@@ -31,9 +36,10 @@ export function useFit(pane: RefObject<HTMLElement | null>, flow: RefObject<Flow
   // What grows stays in sight, until somebody looks elsewhere; not while a machine is under the hand.
   const bounds = useApp((state) => (state.view.drag === undefined ? geometryNow(state).bounds : undefined))
   const services = useApp(({ document }) => document.scenario.topology.services?.length ?? 0)
+  const sessions = useApp(({ view }) => view.sessions)
   useEffect(() => {
     if (bounds !== undefined && !touched.current) fit()
-  }, [bounds, services, fit])
+  }, [bounds, services, sessions, fit])
   useEffect(() => {
     const element = pane.current
     if (element === null) return undefined

@@ -35,6 +35,7 @@ const GROUPS = [
       ['all', ['Ctrl A']],
       ['copy', ['Ctrl C', 'Ctrl V', 'Ctrl D']],
       ['tunnels', ['O']],
+      ['sessions', ['B']],
       ['kernel', ['K']],
       ['zoom', ['+', '-', 'F']],
     ],
