@@ -4,7 +4,8 @@ import { stateAt } from '../../engine/index.ts'
 import { useT } from '../ui/i18n.ts'
 import { Segmented } from '../ui/Segmented.tsx'
 import type { View } from './look.ts'
-import { type TableName, type TableRow, tableFor, tablesOf } from './tables.ts'
+import type { TableName, TableRow } from './table.ts'
+import { tableFor, tablesOf } from './tables.ts'
 
 type RowProps = {
   readonly row: TableRow

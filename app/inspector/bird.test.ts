@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { type Network, compile, loadRest, presetOf, shell, simulate, stateAt } from '../../engine/index.ts'
 import { birdTables } from './bird.ts'
-import type { Table } from './tables.ts'
+import type { Table } from './table.ts'
 
 await loadRest()
 

@@ -1,7 +1,7 @@
 /** What BIRD knows on a node where it runs: its routes, its sessions, and the configuration that confd wrote for it. */
 import { MAIN_TABLE, type NetnsState, printPrefix } from '../../engine/index.ts'
 import { printRoute } from '../../engine/late.ts'
-import type { Ask, Table, TableRow } from './tables.ts'
+import type { Ask, Table, TableRow } from './table.ts'
 
 const FILES = ['bird.cfg', 'bird_aggr.cfg', 'bird_ipam.cfg'].map((name) => `/etc/calico/confd/config/${name}`)
 

@@ -7,7 +7,7 @@ import { type NameOf, namesOf, printTime } from '../state/names.ts'
 import type { Timeline } from '../state/timeline.ts'
 import type { Difference } from './diff.ts'
 import { type Moment, differenceAt, momentOf } from './project.ts'
-import type { Ask, TableRow } from './tables.ts'
+import type { Ask, TableRow } from './table.ts'
 import { type Decision, decisions } from './why.ts'
 
 export interface Look {

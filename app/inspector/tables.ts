@@ -1,44 +1,9 @@
 /** The tables of one namespace at one moment, printed as the tools print them, with the rows that the present step used. */
-import { type NetnsState, type Owner, type Route, type Step, printIpv4 } from '../../engine/index.ts'
+import { type NetnsState, type Route, type Step, printIpv4 } from '../../engine/index.ts'
 import { printFdb, printNeigh, printRoute, printRule, routeOrder } from '../../engine/late.ts'
 import { birdTables } from './bird.ts'
+import type { Ask, Table, TableName, TableRow } from './table.ts'
 import type { Decision } from './why.ts'
-
-export type TableName =
-  | 'route'
-  | 'rule'
-  | 'neigh'
-  | 'fdb'
-  | 'iptables'
-  | 'conntrack'
-  | 'ipset'
-  | 'link'
-  | 'sysctl'
-  | 'birdc'
-  | 'bgp'
-  | 'bird.cfg'
-
-export interface TableRow {
-  readonly key: string
-  readonly text: string
-  readonly by?: Owner
-  readonly used: boolean
-  /** A line that only frames others, as `*nat` and `COMMIT`. */
-  readonly frame?: true
-  /** Words of the command that made it, where its own are others. */
-  readonly made?: readonly string[]
-}
-
-export interface Table {
-  readonly name: TableName
-  readonly command: string
-  readonly rows: readonly TableRow[]
-  /** A file instead of rows. */
-  readonly text?: string
-}
-
-/** What a command prints in the namespace at that moment; undefined where the tool knows nothing of it. */
-export type Ask = (line: string) => string | undefined
 
 type Of<K extends Step['kind']> = Extract<Step, { kind: K }>
 const stepsOfKind = <K extends Step['kind']>(decided: readonly Decision[], kind: K): readonly Of<K>[] =>
