@@ -19,6 +19,12 @@ test('each pair once, from the node that connects', () => {
   expect(drawn(presetOf('calico-vxlan'))).toEqual([])
 })
 
+test('with a reflector each of the others has one session', () => {
+  const reflected = setMachine(presetOf('calico-ipip-cross'), 'n2', { routeReflector: true })
+  expect(drawn(reflected).toSorted()).toEqual(['n1 n2 Established', 'n2 n3 Established'])
+  expect(drawn(reflected, ['n1', 'n2', 'n3'])).toHaveLength(2)
+})
+
 test('what is not established says so at the end that connects', () => {
   const apart = setMachine(presetOf('calico-ipip-cross'), 'n3', { gateway: '' })
   expect(drawn(apart).toSorted()).toEqual(['n2 n1 Established', 'n3 n1 Active', 'n3 n2 Active'])

@@ -10,7 +10,7 @@ import type { Box } from '../state/geometry/unit.ts'
 type Bird = NonNullable<NonNullable<NetnsState['bird']>['value']>
 
 export interface SessionLine {
-  /** Who connects, and to whom. */
+  /** Who connects, and to whom; with a reflector both do. */
   readonly from: string
   readonly to: string
   /** As birdc says it at the end that is looked at: Established, Passive, Connect, Active. */
@@ -70,11 +70,12 @@ export function sessionLines(
   const few = nodes.length <= FEW
   return nodes.flatMap((a, i) => {
     const sessions = few || looked.has(a.id) ? (birdIn(a.id)?.sessions ?? []) : []
-    return sessions.flatMap(({ neighbor, passive, state }): readonly SessionLine[] => {
+    return sessions.flatMap(({ neighbor, passive, state, kind }): readonly SessionLine[] => {
       const k = nodes.findIndex(({ address }) => address === neighbor)
       const b = nodes[k]
-      // Each pair once: by the end that connects, unless only the other is looked at.
-      if (b === undefined || (passive && (few || looked.has(b.id)))) return []
+      // Each pair once: by the end that connects, of two that both do by the first, unless only the other is looked at.
+      const second = passive || (kind === 'peer' && k < i)
+      if (b === undefined || (second && (few || looked.has(b.id)))) return []
       const path = arc(a.box, b.box, k - i, nodes.length)
       return [{ from: passive ? b.id : a.id, to: passive ? a.id : b.id, state, path }]
     })

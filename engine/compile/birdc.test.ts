@@ -1,7 +1,7 @@
 // What birdc says of a compiled cluster. The answers were recorded of BIRD 1.6.8 in network namespaces with the same addresses and routes and the
 // bird.cfg of templates.ts: its version, times of day and names of veths are put in place of the recorded ones.
 import { expect, test } from 'vitest'
-import { setMachine, setNetwork } from '../scenario/edit.ts'
+import { addMachine, addPod, connect, setMachine, setNetwork } from '../scenario/edit.ts'
 import { presetOf } from '../scenario/presets.ts'
 import type { ClusterNetwork, Scenario } from '../scenario/scenario.ts'
 import { answer } from '../shell/answer.ts'
@@ -251,6 +251,79 @@ test('a peer that cannot be reached: who listens is passive, who connects is not
 `)
   const deadGateway = setMachine(BGP, 'n3', { gateway: '192.168.2.9' })
   expect(meshIn(deadGateway, 'n3')[0]).toBe('Mesh_192_168_1_11 BGP      master   start  00:00:00    Connect       ')
+})
+
+/** n1 and n3 reflect; n4 stands beside n3. */
+const REFLECTED = ['n1', 'n3'].reduce(
+  (scenario, id) => setMachine(scenario, id, { routeReflector: true }),
+  addPod(connect(addMachine(BGP, 'node'), 'n4', 's2'), 'n4'),
+)
+/** Without the pods' own routes: the recorded nodes had none. */
+const reflected = (netns: string, line: string): string =>
+  say(REFLECTED, netns, line)
+    .split('\n')
+    .filter((one) => !one.includes(' dev cali'))
+    .join('\n')
+
+test('route reflectors: nobody but they has sessions, and what they hand on says who told it and through which cluster', () => {
+  const peers = (netns: string) =>
+    [...say(REFLECTED, netns, 'birdc show protocols').matchAll(/^(\w+) BGP .*(Established)/gm)].map(([, name]) => name)
+  expect(peers('n1')).toEqual(['Node_192_168_1_12', 'Node_192_168_2_13', 'Node_192_168_2_14'])
+  expect(peers('n2')).toEqual(['Node_192_168_1_11', 'Node_192_168_2_13'])
+  expect(reflected('n2', 'birdc show route')).toBe(`0.0.0.0/0          via 192.168.1.1 on eth0 [kernel1 00:00:00] * (10)
+10.65.4.0/26       via 192.168.1.1 on eth0 [Node_192_168_1_11 00:00:00 from 192.168.1.11] * (100/?) [i]
+                   via 192.168.1.1 on eth0 [Node_192_168_2_13 00:00:00 from 192.168.2.13] (100/?) [i]
+10.65.2.0/26       blackhole [static1 00:00:00] * (200)
+10.65.3.0/26       via 192.168.1.1 on eth0 [Node_192_168_2_13 00:00:00 from 192.168.2.13] * (100/?) [i]
+                   via 192.168.1.1 on eth0 [Node_192_168_1_11 00:00:00 from 192.168.1.11] (100/?) [i]
+10.65.1.0/26       via 192.168.1.11 on eth0 [Node_192_168_1_11 00:00:00] * (100/0) [i]
+                   via 192.168.1.11 on eth0 [Node_192_168_2_13 00:00:00 from 192.168.2.13] (100/0) [i]
+192.168.1.0/24     dev eth0 [direct1 00:00:00] * (240)
+`)
+  expect(say(REFLECTED, 'n2', 'birdc show route all for 10.65.4.0')).toContain(`
+	BGP.next_hop: 192.168.2.14
+	BGP.local_pref: 100
+	BGP.originator_id: 192.168.2.14
+	BGP.cluster_list: 244.0.0.1
+`)
+  expect(ask(REFLECTED, 'n2', 'ip route').out).toContain('10.65.4.0/26 via 192.168.1.1 dev eth0 proto bird \n')
+})
+
+test('a reflector: to clients all but what has been round the cluster, to the other reflector what clients told', () => {
+  expect(reflected('n1', 'birdc show route')).toBe(`0.0.0.0/0          via 192.168.1.1 on eth0 [kernel1 00:00:00] * (10)
+10.65.4.0/26       via 192.168.1.1 on eth0 [Node_192_168_2_14 00:00:00 from 192.168.2.14] * (100/?) [i]
+                   via 192.168.1.1 on eth0 [Node_192_168_2_13 00:00:00 from 192.168.2.13] (100/?) [i]
+10.65.2.0/26       via 192.168.1.12 on eth0 [Node_192_168_1_12 00:00:00] * (100/0) [i]
+                   via 192.168.1.12 on eth0 [Node_192_168_2_13 00:00:00 from 192.168.2.13] (100/0) [i]
+10.65.3.0/26       via 192.168.1.1 on eth0 [Node_192_168_2_13 00:00:00 from 192.168.2.13] * (100/?) [i]
+10.65.1.0/26       blackhole [static1 00:00:00] * (200)
+192.168.1.0/24     dev eth0 [direct1 00:00:00] * (240)
+`)
+  const told = (netns: string, to: string): readonly string[] =>
+    [...say(REFLECTED, netns, `birdc show route export ${to}`).matchAll(/^([\d./]+) .*?\[(\w+)/gm)].map(([, net, by]) => `${net} ${by}`)
+  expect(told('n1', 'Node_192_168_1_12')).toEqual([
+    '10.65.4.0/26 Node_192_168_2_14',
+    '10.65.3.0/26 Node_192_168_2_13',
+    '10.65.1.0/26 static1',
+  ])
+  expect(told('n1', 'Node_192_168_2_13')).toEqual([
+    '10.65.4.0/26 Node_192_168_2_14',
+    '10.65.2.0/26 Node_192_168_1_12',
+    '10.65.1.0/26 static1',
+  ])
+  expect(told('n2', 'Node_192_168_1_11')).toEqual(['10.65.2.0/26 static1'])
+  const details = say(REFLECTED, 'n1', 'birdc show protocols all Node_192_168_1_12')
+  expect(details).toContain(
+    '  Input filter:   (unnamed)\n  Output filter:  (unnamed)\n  Routes:         1 imported, 3 exported, 1 preferred\n',
+  )
+  expect(details).toContain('    Session:          internal multihop route-reflector AS4 add-path-rx add-path-tx\n')
+})
+
+test('one reflector that cannot be reached, and all who have no other know nothing', () => {
+  const alone = setMachine(setMachine(BGP, 'n3', { routeReflector: true }), 'n3', { gateway: '' })
+  expect(say(alone, 'n1', 'birdc show route')).not.toContain('[Node_')
+  expect(ask(alone, 'n1', 'ip route').out).not.toContain('10.65.2.0/26')
+  expect(say(alone, 'n1', 'birdc show protocols')).toMatch(/^Node_192_168_2_13 BGP +master +start +00:00:00 +Connect/m)
 })
 
 test('show status and show static; times of day until twenty hours have passed', () => {

@@ -2,7 +2,7 @@
 // Version 1 of the form; links live for ever, so a change of this file is a new version (share.test.ts keeps a link of each).
 //
 //   [title, network, machines, cables, commands, traffic, layout, services]
-//   machine  kind | [kind, numbers skipped, pods, name, subnet, podCIDR, gateway]    cable  [a, b, numbers skipped, end a, end b]
+//   machine  kind | [kind, numbers skipped, pods, name, subnet, podCIDR, gateway, routeReflector]    cable  [a, b, numbers skipped, end a, end b]
 //   pods     count | [pod …]      pod  0 | name | [numbers skipped, name, address, lladdr]      end  [ports skipped, address, lladdr, mtu]
 //   service  [port, numbers skipped, endpoints, protocol, targetPort, name, clusterIP]
 //
@@ -61,8 +61,9 @@ function pods(list: readonly Pod[] | undefined): Compact {
 }
 
 function machine(item: Machine, expected: number): Compact {
-  const { kind, number, name, subnet, podCIDR, gateway } = item
-  const rest = trimmed([number - expected, pods(item.pods), unset(name), unset(subnet), unset(podCIDR), unset(gateway)])
+  const { kind, number, name, subnet, podCIDR, gateway, routeReflector } = item
+  const texts = [name, subnet, podCIDR, gateway].map(unset)
+  const rest = trimmed([number - expected, pods(item.pods), ...texts, routeReflector === true ? 1 : 0])
   return rest.length === 0 ? KINDS.indexOf(kind) : [KINDS.indexOf(kind), ...rest]
 }
 

@@ -66,13 +66,13 @@ function machines(value: unknown): readonly Made[] {
   const numbers = counters(() => 1)
   const budget = { pods: MAX_PODS }
   return list(value, MAX_MACHINES).map((item) => {
-    const [at, skipped, inside, name, subnet, podCIDR, gateway] = typeof item === 'number' ? [item] : list(item)
+    const [at, skipped, inside, name, subnet, podCIDR, gateway, reflects] = typeof item === 'number' ? [item] : list(item)
     const kind = oneOf(KINDS, at)
     const number = numbers.expect(kind) + whole(skipped)
     numbers.used(kind, number)
     const id = `${LETTERS[kind]}${number}`
     const held = inside === undefined || inside === 0 ? {} : { pods: pods(inside, id, budget) }
-    return { id, kind, number, ...held, ...given({ name, subnet, podCIDR, gateway }) }
+    return { id, kind, number, ...held, ...given({ name, subnet, podCIDR, gateway }), ...(reflects === 1 && { routeReflector: true }) }
   })
 }
 

@@ -5,7 +5,7 @@ import type { Issue, Scenario } from '../scenario/scenario.ts'
 
 /** Keys of every object of the document, in the order in which they are written. */
 const KEYS = (
-  'version title topology plugin backend directRouting encapsulation crossSubnet blockSize natOutgoing id kind number name subnet podCIDR gateway ends machine network machines cables ' +
+  'version title topology plugin backend directRouting encapsulation crossSubnet blockSize natOutgoing id kind number name subnet podCIDR gateway routeReflector ends machine network machines cables ' +
   'pods port address lladdr mtu vni services clusterIP protocol targetPort endpoints commands in line traffic at from to method count size ttl dport payload layout x y'
 ).split(' ')
 

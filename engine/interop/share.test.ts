@@ -1,7 +1,7 @@
 import { deflateSync } from 'fflate'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { addCommand, addMachine, addPod, connect, move, rename, setNetwork } from '../scenario/edit.ts'
+import { addCommand, addMachine, addPod, connect, move, rename, setMachine, setNetwork } from '../scenario/edit.ts'
 import { blank } from '../scenario/drawings.ts'
 import { presetOf, presets } from '../scenario/presets.ts'
 import { randomScenario, withRandomServices } from '../scenario/random.ts'
@@ -112,6 +112,11 @@ test('links are short', () => {
   expect(encodeShare(large()).length).toBeLessThanOrEqual(900)
   expect(decodeShare(encodeShare(used()))).toEqual({ ok: true, value: used() })
   expect(decodeShare(`#${encodeShare(large())}`)).toEqual({ ok: true, value: large() })
+})
+
+test('a route reflector goes round', () => {
+  const scenario = setMachine(presetOf('calico-bgp'), 'n2', { routeReflector: true })
+  expect(decodeShare(encodeShare(scenario))).toEqual({ ok: true, value: scenario })
 })
 
 test('links of every version still open', () => {

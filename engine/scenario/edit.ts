@@ -92,7 +92,7 @@ export function remove(scenario: Scenario, ids: readonly string[]): Scenario {
   })
 }
 
-export type MachineSettings = Pick<Machine, 'name' | 'subnet' | 'podCIDR' | 'gateway'>
+export type MachineSettings = Pick<Machine, 'name' | 'subnet' | 'podCIDR' | 'gateway' | 'routeReflector'>
 export const setMachine = (scenario: Scenario, id: string, patch: Patch<MachineSettings>): Scenario =>
   changeMachine(scenario, id, (machine) => patched<Machine>(machine, patch))
 

@@ -35,6 +35,8 @@ function checkMachine(machine: Machine, path: Path, report: Report): void {
   if (machine.kind !== 'switch' && machine.subnet !== undefined) report('not-for-this-kind', [...path, 'subnet'], { kind: machine.kind })
   if (machine.kind !== 'node' && machine.podCIDR !== undefined) report('not-for-this-kind', [...path, 'podCIDR'], { kind: machine.kind })
   if (machine.kind !== 'node' && machine.pods !== undefined) report('not-for-this-kind', [...path, 'pods'], { kind: machine.kind })
+  if (machine.kind !== 'node' && machine.routeReflector !== undefined)
+    report('not-for-this-kind', [...path, 'routeReflector'], { kind: machine.kind })
   if ((machine.kind === 'switch' || machine.kind === 'router') && machine.gateway !== undefined) {
     report('not-for-this-kind', [...path, 'gateway'], { kind: machine.kind })
   }

@@ -1,7 +1,7 @@
 // Random clusters that would work, with faults that may stop them: one to three subnets round a router, nodes with pods in any mode, rules, MTUs,
 // sysctls, routes and devices as an operator would spoil them, and traffic between any two ends. The same seed, the same document.
 import { blank } from './drawings.ts'
-import { addCommand, addMachine, addPod, addTraffic, connect, setNetwork } from './edit.ts'
+import { addCommand, addMachine, addPod, addTraffic, connect, setMachine, setNetwork } from './edit.ts'
 import { type Dice, dice, randomNetwork } from './random.ts'
 import type { Scenario, Traffic } from './scenario.ts'
 
@@ -14,6 +14,7 @@ function drawn(all: Dice): Scenario {
   for (let n = 1, nodes = 1 + below(5); n <= nodes; n++) {
     scenario = connect(addMachine(scenario, 'node'), `n${n}`, `s${1 + below(subnets)}`)
     for (let pods = below(4); pods > 0; pods--) scenario = addPod(scenario, `n${n}`)
+    if (below(6) === 0) scenario = setMachine(scenario, `n${n}`, { routeReflector: true })
   }
   return scenario
 }

@@ -72,6 +72,8 @@ export interface Machine {
   readonly pods?: readonly Pod[]
   /** Node and host: next hop of the default route; default: the first router on a subnet of its own; '' for none. */
   readonly gateway?: string
+  /** Node only: reflects Calico's BGP routes. With one such node, nodes have sessions with reflectors alone instead of the full mesh. */
+  readonly routeReflector?: true
 }
 
 export interface Pod {

@@ -29,6 +29,7 @@ const machine = v.strictObject({
   podCIDR: v.exactOptional(text),
   pods: v.exactOptional(v.array(pod)),
   gateway: v.exactOptional(text),
+  routeReflector: v.exactOptional(v.literal(true)),
 })
 
 const end = v.strictObject({

@@ -1,12 +1,15 @@
 // What BIRD runs on a node, and what it has heard: the values of bird.cfg, a state for each session, a row for each advertised route. RFC 4271.
 import type { Ipv4, Prefix } from '../wire/address.ts'
 
-/** `protocol bgp Mesh_192_168_1_12`. */
+/** `protocol bgp Mesh_192_168_1_12`, or of a BGPPeer `Node_192_168_1_12`. */
 export interface BgpPeer {
   readonly name: string
+  readonly kind: 'mesh' | 'peer'
   readonly neighbor: Ipv4
   /** `passive on`: the other side connects. */
   readonly passive: boolean
+  /** `rr client`: what others told is handed on to it. */
+  readonly client: boolean
 }
 
 /** IPPool, as the filters of bird_ipam.cfg know it. */
@@ -25,7 +28,7 @@ export interface BirdConfig {
   readonly network: Prefix
   readonly blocks: readonly Prefix[]
   readonly pool: BirdPool
-  readonly mesh: readonly BgpPeer[]
+  readonly peers: readonly BgpPeer[]
 }
 
 /** RFC 4271 section 8.2.2; a peer that only listens is shown as Passive. */
@@ -42,6 +45,8 @@ export interface BgpRoute {
   readonly dst: Prefix
   readonly nextHop: Ipv4
   readonly session: BgpPeer
+  /** ORIGINATOR_ID and CLUSTER_LIST (RFC 4456), if it was reflected. */
+  readonly reflected?: { readonly originator: Ipv4; readonly clusters: readonly Ipv4[] }
 }
 
 export interface Bird {

@@ -2,6 +2,7 @@
 import { Plus } from 'lucide-react'
 import {
   type Machine,
+  type Topology,
   addPod,
   gatewayOf,
   nameOf,
@@ -19,6 +20,7 @@ import { endName } from '../../state/names.ts'
 import { Button } from '../../ui/Button.tsx'
 import { useT } from '../../ui/i18n.ts'
 import { Section } from '../../ui/Panel.tsx'
+import { Switch } from '../../ui/Switch.tsx'
 import { toast } from '../../ui/toast.ts'
 import { editAndSelect } from '../actions.ts'
 import { DerivedInput } from './DerivedInput.tsx'
@@ -73,6 +75,9 @@ function Pods({ node }: { readonly node: Machine }) {
   )
 }
 
+/** Calico without VXLAN: nodes run BIRD. */
+const runsBgp = ({ network }: Topology): boolean => network.plugin === 'calico' && network.encapsulation !== 'vxlan'
+
 export function MachineForm({ machine }: { readonly machine: Machine }) {
   const t = useT('panels')
   const { topology } = useScenario()
@@ -105,6 +110,13 @@ export function MachineForm({ machine }: { readonly machine: Machine }) {
             derived={printPrefix(podCidrOf(topology, machine))}
             check={isSubnet}
             onSet={(podCIDR) => edit((scenario) => setMachine(scenario, id, { podCIDR }))}
+          />
+        )}
+        {kind === 'node' && (runsBgp(topology) || machine.routeReflector === true) && (
+          <Switch
+            label={t('field.routeReflector')}
+            checked={machine.routeReflector === true}
+            onChange={(on) => edit((scenario) => setMachine(scenario, id, { routeReflector: on ? true : undefined }))}
           />
         )}
         {(kind === 'node' || kind === 'host') && (

@@ -1,6 +1,6 @@
-// The node-to-node mesh of confd's bird.cfg: the state of each session, and what is told over those that are up. RFC 4271. iBGP hands nothing on, so
-// one round of messages is the fixed point.
-// Leaves out: the messages themselves, timers, route reflectors, graceful restart; the mesh is that of the network before anything was typed into it.
+// The peers of confd's bird.cfg: the state of each session, and what is told over those that are up. RFC 4271, RFC 4456. iBGP hands nothing on but
+// by reflectors, and those not to each other what each told the other, so two rounds of messages are the fixed point.
+// Leaves out: the messages themselves, timers, graceful restart; the sessions are those of the network before anything was typed into it.
 import { defaultRouteOf } from '../../scenario/derive.ts'
 import { lookupOf, plugsOf } from '../../scenario/lookup.ts'
 import { nicsOf, routerBeside } from '../../scenario/nic.ts'
@@ -8,7 +8,7 @@ import type { Machine, Topology } from '../../scenario/scenario.ts'
 import type { BgpRoute, BgpSession } from '../../table/bird.ts'
 import { type Ipv4, type Prefix, contains } from '../../wire/address.ts'
 import type { CalicoCluster, CalicoNode } from './cluster.ts'
-import { type MeshPeer, filtersOf, meshOf } from './confd.ts'
+import { CLUSTER_ID, type Peering, filtersOf, peersOf } from './confd.ts'
 import { isExported } from './filter.ts'
 
 const islands = new WeakMap<Topology, ReadonlyMap<string, number>>()
@@ -55,7 +55,7 @@ function isEstablished({ topology }: CalicoCluster, a: CalicoNode, b: CalicoNode
 }
 
 /** Who listens waits; who connects goes on trying, and says so when the kernel knows no way at all. */
-function stateOf(cluster: CalicoCluster, node: CalicoNode, peer: MeshPeer): Pick<BgpSession, 'state' | 'error'> {
+function stateOf(cluster: CalicoCluster, node: CalicoNode, peer: Peering): Pick<BgpSession, 'state' | 'error'> {
   if (isEstablished(cluster, node, peer.node)) return { state: 'Established' }
   if (peer.passive) return { state: 'Passive' }
   const way = wayTo(cluster.topology, node.machine, peer.neighbor)
@@ -63,7 +63,7 @@ function stateOf(cluster: CalicoCluster, node: CalicoNode, peer: MeshPeer): Pick
 }
 
 export const sessionsOf = (cluster: CalicoCluster, node: CalicoNode): readonly BgpSession[] =>
-  meshOf(cluster, node).map((peer) => ({ ...peer, ...stateOf(cluster, node, peer) }))
+  peersOf(cluster, node).map((peer) => ({ ...peer, ...stateOf(cluster, node, peer) }))
 
 const known = new WeakMap<CalicoNode, readonly Prefix[]>()
 
@@ -79,10 +79,30 @@ export function advertisedBy(cluster: CalicoCluster, node: CalicoNode): readonly
   return all
 }
 
-/** What a node has heard when nothing changes any more. */
-export const learnedBy = (cluster: CalicoCluster, node: CalicoNode): readonly BgpRoute[] =>
-  meshOf(cluster, node).flatMap((peer) =>
-    isEstablished(cluster, node, peer.node)
-      ? advertisedBy(cluster, peer.node).map((dst) => ({ dst, nextHop: peer.neighbor, session: peer }))
-      : [],
+type Told = Omit<BgpRoute, 'session'>
+
+/** What a peer hands on of what its own peers told it: a reflector, from and to its clients (RFC 4456 section 6). */
+function reflectedBy(cluster: CalicoCluster, { node: by }: Peering, to: CalicoNode): readonly Told[] {
+  if (!by.reflector) return []
+  const heard = peersOf(cluster, by).filter(
+    ({ node, client }) => node !== to && (client || !to.reflector) && isEstablished(cluster, by, node),
   )
+  return heard.flatMap(({ node }) =>
+    advertisedBy(cluster, node).map((dst) => {
+      const originator = node.address.address
+      return { dst, nextHop: originator, reflected: { originator, clusters: [CLUSTER_ID] } }
+    }),
+  )
+}
+
+/** What a node has heard when nothing changes any more: of one destination the better first, as bgp_rte_better() has it. */
+export function learnedBy(cluster: CalicoCluster, node: CalicoNode): readonly BgpRoute[] {
+  const all = peersOf(cluster, node).flatMap((session): readonly BgpRoute[] => {
+    if (!isEstablished(cluster, node, session.node)) return []
+    const own = advertisedBy(cluster, session.node).map((dst): Told => ({ dst, nextHop: session.neighbor }))
+    return [...own, ...reflectedBy(cluster, session, node)].map((told) => ({ ...told, session }))
+  })
+  if (all.every(({ session }) => session.kind === 'mesh')) return all
+  const clusters = ({ reflected }: BgpRoute): number => reflected?.clusters.length ?? 0
+  return all.toSorted((a, b) => clusters(a) - clusters(b) || a.session.neighbor - b.session.neighbor)
+}

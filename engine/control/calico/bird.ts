@@ -5,6 +5,7 @@
 import { type Lazy, lazy, now } from '../../base/lazy.ts'
 import type { Configured, Operation } from '../../netlink/operation.ts'
 import type { Bird, BgpRoute } from '../../table/bird.ts'
+import { printPrefix } from '../../wire/address.ts'
 import { inNetns, route } from '../configured.ts'
 import { learnedBy, sessionsOf, wayTo } from './bgp.ts'
 import type { CalicoCluster, CalicoNode } from './cluster.ts'
@@ -32,9 +33,11 @@ export const own = (cluster: CalicoCluster, node: CalicoNode): readonly Configur
 
 export function peers(cluster: CalicoCluster, node: CalicoNode): readonly Configured[] {
   if (!isRunning(cluster)) return []
+  const best = new Map<string, BgpRoute>()
+  for (const heard of learnedBy(cluster, node)) if (!best.has(printPrefix(heard.dst))) best.set(printPrefix(heard.dst), heard)
   return inNetns(
     node.machine.id,
     'bird',
-    learnedBy(cluster, node).flatMap((heard) => exported(cluster, node, heard)),
+    [...best.values()].flatMap((heard) => exported(cluster, node, heard)),
   )
 }

@@ -1,7 +1,7 @@
 // What Calico's datastore holds of a cluster: one IPPool, and per Node its BGP address, blocks, borrowed addresses and tunnel address.
 // Version: v3.30, where Felix programs VXLAN and BIRD programs IPIP and plain routes. Others: from v3.31 tunnel routes carry `mtu`, and Felix can
 // program all of them (programClusterRoutes); from v3.33 it programs IPIP by default, as `proto 80`; nftables by default from v3.32.
-// Leaves out: several pools, node selectors, IPv6, WireGuard, eBPF, route reflectors, BGPPeers other than the mesh.
+// Leaves out: several pools, node selectors, IPv6, WireGuard, eBPF, BGPPeers other than those of route reflectors.
 import { ipamOf } from '../../scenario/blocks.ts'
 import { podMtuOf, uplinkOf, vtepMacOf } from '../../scenario/derive.ts'
 import { nodesOf } from '../../scenario/lookup.ts'
@@ -39,6 +39,8 @@ export interface CalicoNode {
   /** Pods' addresses in other nodes' blocks. */
   readonly borrowed: readonly Ipv4[]
   readonly tunnel?: Tunnel
+  /** spec.bgp.routeReflectorClusterID is set. */
+  readonly reflector: boolean
 }
 
 export interface CalicoCluster {
@@ -68,6 +70,7 @@ function nodeOf(topology: Topology, machine: Machine): CalicoNode | undefined {
     ifname: uplink.ifname,
     blocks,
     pods,
+    reflector: machine.routeReflector === true,
     borrowed: pods.filter((pod) => contains(podNetworkOf(topology.network), pod) && !isIn(blocks, pod)),
     ...(address === undefined ? {} : { tunnel: { address, mac: vtepMacOf(topology, machine), borrowed: !isIn(blocks, address) } }),
   }

@@ -9,9 +9,9 @@ const CONFIG: BirdConfig = {
   network: prefix('192.168.1.0/24'),
   blocks: [prefix('10.65.1.64/26'), prefix('10.65.1.128/26'), prefix('10.65.9.1/32')],
   pool: { cidr: prefix('10.65.0.0/16'), tunnel: 'tunl0', crossSubnet: true },
-  mesh: [
-    { name: 'Mesh_192_168_1_10', neighbor: ipv4('192.168.1.10'), passive: false },
-    { name: 'Mesh_192_168_1_9', neighbor: ipv4('192.168.1.9'), passive: true },
+  peers: [
+    { name: 'Mesh_192_168_1_10', kind: 'mesh', neighbor: ipv4('192.168.1.10'), passive: false, client: false },
+    { name: 'Mesh_192_168_1_9', kind: 'mesh', neighbor: ipv4('192.168.1.9'), passive: true, client: false },
   ],
 }
 const file = (name: string, config = CONFIG): string => filesOf(config).get(`/etc/calico/confd/config/${name}`) ?? ''
@@ -39,6 +39,44 @@ protocol bgp Mesh_192_168_1_9 from bgp_template {
     reject;
   };
   passive on;
+}
+`)
+})
+
+test('bird.cfg of a reflector: its clients, and another reflector', () => {
+  const peers: BirdConfig['peers'] = [
+    { name: 'Node_192_168_1_12', kind: 'peer', neighbor: ipv4('192.168.1.12'), passive: false, client: true },
+    { name: 'Node_192_168_2_13', kind: 'peer', neighbor: ipv4('192.168.2.13'), passive: false, client: false },
+  ]
+  const text = file('bird.cfg', { ...CONFIG, peers })
+  expect(text.slice(text.indexOf('protocol bgp'))).toBe(`protocol bgp Node_192_168_1_12 from bgp_template {
+  ttl security off;
+  multihop;
+  neighbor 192.168.1.12 as 64512;
+  source address 192.168.1.11;
+  import filter {
+    accept;
+  };
+  export filter {
+    calico_export_to_bgp_peers(true);
+    reject;
+  };
+  rr client;
+  rr cluster id 244.0.0.1;
+}
+
+protocol bgp Node_192_168_2_13 from bgp_template {
+  ttl security off;
+  multihop;
+  neighbor 192.168.2.13 as 64512;
+  source address 192.168.1.11;
+  import filter {
+    accept;
+  };
+  export filter {
+    calico_export_to_bgp_peers(true);
+    reject;
+  };
 }
 `)
 })

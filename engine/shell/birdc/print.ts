@@ -55,7 +55,19 @@ const SCOPES = { global: 0, link: 253, host: 254 } as const
 
 function attributes({ alien, bgp, protocol, to }: Rte): readonly string[] {
   if (bgp !== undefined)
-    return ['Type: BGP unicast univ', 'BGP.origin: IGP', 'BGP.as_path: ', `BGP.next_hop: ${printIpv4(bgp.nextHop)}`, 'BGP.local_pref: 100']
+    return [
+      'Type: BGP unicast univ',
+      'BGP.origin: IGP',
+      'BGP.as_path: ',
+      `BGP.next_hop: ${printIpv4(bgp.nextHop)}`,
+      'BGP.local_pref: 100',
+      ...(bgp.reflected === undefined
+        ? []
+        : [
+            `BGP.originator_id: ${printIpv4(bgp.reflected.originator)}`,
+            `BGP.cluster_list: ${bgp.reflected.clusters.map(printIpv4).join(' ')}`,
+          ]),
+    ]
   if (alien === undefined) return [`Type: ${protocol === 'direct1' ? 'device' : 'static'} unicast univ`]
   const natural = to.type === 'unicast' && alien.via === undefined ? 'link' : 'global'
   return [
@@ -113,7 +125,7 @@ function counters(bird: Bird, nets: readonly Net[], name: string, isUp: boolean)
   const rows = isUp ? nets.flat() : []
   const imported = rows.filter(({ protocol }) => protocol === name).length
   const preferred = isUp ? nets.filter(([{ protocol }]) => protocol === name).length : 0
-  const verdicts = isUp ? nets.flatMap((net) => offered(name, net)).map((rte) => verdictOf(bird, name, rte)) : []
+  const verdicts = isUp ? nets.flatMap((net) => offered(bird, name, net)).map((rte) => verdictOf(bird, name, rte)) : []
   const count = (verdict: string): number => verdicts.filter((one) => one === verdict).length
   const row = (title: string, ...cells: readonly (number | string)[]): string =>
     `    ${title}${cells.map((cell) => String(cell).padStart(10)).join(' ')}\n`
@@ -131,13 +143,13 @@ const HOLD = 240
 const KEEPALIVE = 80
 
 /** bgp_show_proto_info() */
-function details({ state, neighbor, error }: BgpSession, { as, routerId }: Bird['config'], now: Nanoseconds): string {
+function details({ state, neighbor, error, client }: BgpSession, { as, routerId }: Bird['config'], now: Nanoseconds): string {
   const head = `  BGP state:          ${state}\n    Neighbor address: ${printIpv4(neighbor)}\n    Neighbor AS:      ${as}\n`
   if (state !== 'Established') return `${head}${error === undefined ? '' : `    Last error:       Socket: ${error}\n`}`
   const gone = secondsOf(now) % KEEPALIVE
   return `${head}    Neighbor ID:      ${printIpv4(neighbor)}
     Neighbor caps:    refresh enhanced-refresh restart-able llgr-aware AS4 add-path-rx add-path-tx
-    Session:          internal multihop AS4 add-path-rx add-path-tx
+    Session:          internal multihop${client ? ' route-reflector' : ''} AS4 add-path-rx add-path-tx
     Source address:   ${printIpv4(routerId)}
     Hold timer:       ${HOLD - gone}/${HOLD}
     Keepalive timer:  ${KEEPALIVE - gone}/${KEEPALIVE}
@@ -149,7 +161,7 @@ export function printProtocolAll(bird: Bird, nets: readonly Net[], protocol: Pro
   return [
     printProtocol(protocol, now),
     session === undefined ? '' : '  Description:    Connection to BGP peer\n',
-    `  Preference:     ${preference}\n  Input filter:   ACCEPT\n  Output filter:  ${output}\n`,
+    `  Preference:     ${preference}\n  Input filter:   ${session?.kind === 'peer' ? '(unnamed)' : 'ACCEPT'}\n  Output filter:  ${output}\n`,
     counters(bird, nets, name, session === undefined || session.state === 'Established'),
     session === undefined ? '' : details(session, bird.config, now),
     '\n',

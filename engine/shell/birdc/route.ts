@@ -90,7 +90,7 @@ function shownOf(bird: Bird, net: Net, { filtered, mode, exporter, protocol, pri
     const verdict = verdictOf(bird, exporter, rte)
     return mode === 'preexport' ? verdict !== 'rejected' : verdict === (mode === 'export' ? 'accepted' : 'filtered')
   }
-  const rows = exporter === undefined ? net : offered(exporter, net)
+  const rows = exporter === undefined ? net : offered(bird, exporter, net)
   return (primary ? rows.slice(0, 1) : rows).filter((rte) => taken(rte) && (protocol === undefined || protocol === rte.protocol))
 }
 
