@@ -6,7 +6,7 @@ import type { Ipv4 } from '../wire/address.ts'
 import { STRERROR } from './errno.ts'
 import type { Exit, Process } from './syscall.ts'
 import { bind, connect, now, recv, send, socket } from './syscalls.ts'
-import { decodeText, encodeText } from './text.ts'
+import { fromUtf8, utf8 } from '../base/utf8.ts'
 
 export interface NcatOptions {
   readonly target: Ipv4
@@ -26,14 +26,14 @@ export function* ncat({ target, port, udp, sourcePort, input }: NcatOptions): Pr
   if (bound !== undefined) return { rc: 2, out: `Ncat: bind to 0.0.0.0:${sourcePort}: ${STRERROR[bound]}. QUITTING.\n` }
   const refused = yield* connect(id, target, port, 10 * SECOND)
   if (refused !== undefined) return failed(refused)
-  if (input !== '') yield* send(id, encodeText(input))
+  if (input !== '') yield* send(id, utf8(input))
   const until = (yield* now()) + SECOND
   let out = ''
   for (let t = yield* now(); t < until; t = yield* now()) {
     const message: Message | undefined = yield* recv(id, until - t)
     if (message === undefined || message.kind === 'eof') break
     if (message.kind === 'error') return { rc: 1, out: `${out}${failed(message.errno).out}` }
-    if (message.kind === 'data') out += decodeText(message.bytes)
+    if (message.kind === 'data') out += fromUtf8(message.bytes)
   }
   return { rc: 0, out }
 }

@@ -75,22 +75,25 @@ function greeting({ verbose }: TcpdumpOptions, state: NetnsState, dev: string): 
 const wanted = ({ direction, filter }: TcpdumpOptions, { way, bytes, link }: Frame): boolean =>
   (direction === 'inout' || direction === way) && filter(bytes, link)
 
-/** A line per frame; relative numbers and -ttt look back at the frames before. */
-function printer(options: TcpdumpOptions, any: boolean): (frame: Frame) => string {
+/**
+ * A line per frame; relative numbers and -ttt look back at the frames before. `everywhere`: on `any`, whose frames have a cooked header
+ * (LINKTYPE_LINUX_SLL2) instead of their own.
+ */
+function printer(options: TcpdumpOptions, everywhere: boolean): (frame: Frame) => string {
   const relative = options.absolute ? undefined : conversations()
   let last: Nanoseconds | undefined
   return ({ t, dev, way, pkttype, bytes, link }) => {
     const time = printTime(options.time, t, last ?? t)
     last = t
-    const cooked = any ? `${dev.padEnd(5)} ${pktLetter(way, pkttype).padEnd(3)} ` : ''
+    const cooked = everywhere ? `${dev.padEnd(5)} ${pktLetter(way, pkttype).padEnd(3)} ` : ''
     const words = {
-      linkLevel: options.linkLevel && !any,
+      linkLevel: options.linkLevel && !everywhere,
       verbose: options.verbose,
       tool: true,
       forceVxlan: options.vxlan,
       ...(relative && { relative }),
     }
-    const from = any && options.linkLevel && link === 'ethernet' ? `${printMac(readMac(bytes, 6))} ` : ''
+    const from = everywhere && options.linkLevel && link === 'ethernet' ? `${printMac(readMac(bytes, 6))} ` : ''
     return `${time}${cooked}${from}${summary(bytes, link, words)}\n`
   }
 }
