@@ -10,7 +10,7 @@ const way = { route: route('10.0.0.0/24', { mtu: 1400 }), remote: ipv4('10.0.0.2
 const sender = mac('02:00:00:00:00:0a')
 const receiver = mac('02:00:00:00:00:0b')
 
-function check(fields: Partial<Ipv4Fields>, length: number, master?: string, more = way) {
+function check(fields: Partial<Ipv4Fields>, length: number, master?: string, more = way, routed = master === undefined) {
   const packet = encodeIpv4(
     { src: ipv4('10.1.0.1'), dst: ipv4('10.1.0.2'), protocol: 17, ttl: 9, df: true, ...fields },
     NO_OPTIONS,
@@ -21,7 +21,7 @@ function check(fields: Partial<Ipv4Fields>, length: number, master?: string, mor
   return checkTunnelMtu(
     context,
     device('vx0', master === undefined ? {} : { master }),
-    { packet: 1, bytes, mark: 0 },
+    { packet: 1, bytes, mark: 0, routed },
     ipv4Header.decode(packet),
     more,
   )
@@ -48,6 +48,14 @@ describe('a frame that is too long for the tunnel', () => {
     expect(ipv4Header.decode(bytes, 14)).toMatchObject({ src: ipv4('10.1.0.2'), dst: ipv4('10.1.0.1'), ttl: 9, df: true, totalLength: 576 })
     expect(icmpUnreachable.decode(bytes, 34)).toMatchObject({ type: 3, code: 4, mtu: 1350 })
     expect(ipv4Checksum(bytes, 14, 20)).toBe(0)
+  })
+
+  it('of this host itself is answered in vain, and remembered', () => {
+    const { effects } = check({}, 1400, 'br0', way, true)
+    expect(effects).toContainEqual({ kind: 'learn.pmtu', dst: ipv4('10.1.0.2'), mtu: 1350 })
+    // With that route it will not get past ip_rcv_finish (golden tunnel-pmtu).
+    expect(effects.find((effect) => effect.kind === 'receive')?.skb.routed).toBe(true)
+    expect(check({}, 1400, 'br0').effects.map(({ kind }) => kind)).not.toContain('learn.pmtu')
   })
 
   it('is not answered without DF, as a fragment, to a multicast group, or over a way that is hopeless', () => {

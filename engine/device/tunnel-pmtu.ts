@@ -43,8 +43,7 @@ export function checkTunnelMtu(
   const length = skb.bytes.length - ethernet.size
   if (inner === undefined || length <= mtu) return { effects: [], answered: false }
   const measured = step(skb.packet, { kind: 'mtu', dev: dev.ifname, mtu, length, df: inner.df })
-  const told: readonly Effect[] =
-    dev.master === undefined || skb.routed === true ? [measured, { kind: 'learn.pmtu', dst: inner.dst, mtu }] : [measured]
+  const told: readonly Effect[] = skb.routed === true ? [measured, { kind: 'learn.pmtu', dst: inner.dst, mtu }] : [measured]
   if (dev.master === undefined || !mayAnswer(skb.bytes, inner, mtu)) return { effects: told, answered: false }
   const error = { kind: 'icmp.error', type: ICMP_TYPE.UNREACHABLE, code: UNREACHABLE.FRAG_NEEDED, to: inner.src } as const
   const reply: Skb = { packet: skb.packet, bytes: answer(skb.bytes, inner, mtu), mark: 0, ...(skb.routed === true && { routed: true }) }
