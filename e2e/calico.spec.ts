@@ -110,7 +110,7 @@ test('what BIRD knows: its routes in the terminal and in the tables, the session
   await expect(page.getByText('protocol bgp Mesh_192_168_1_12 from bgp_template {')).toBeVisible()
 })
 
-test('the control plane on the canvas: one session for each pair, and which of them are up', async ({ app, page }) => {
+test('the control plane on the canvas: one session for each pair, and with a reflector one for each other node', async ({ app, page }) => {
   await open(app, 'calico-ipip-cross')
   const toggle = app.button('BGP sessions')
   await toggle.click()
@@ -121,4 +121,10 @@ test('the control plane on the canvas: one session for each pair, and which of t
   await page.keyboard.press('b')
   await expect(page.locator('.topo-sessions')).toHaveCount(0)
   await expect(page.locator('.topo-overlay')).toBeAttached()
+
+  await app.setMode('Build')
+  await app.select('Node node-2')
+  await page.getByRole('switch', { name: 'BGP route reflector' }).click()
+  await toggle.click()
+  await expect(app.canvas.getByRole('status').filter({ hasText: '2 BGP sessions, 2 established' })).toBeVisible()
 })

@@ -79,18 +79,16 @@ export function advertisedBy(cluster: CalicoCluster, node: CalicoNode): readonly
   return all
 }
 
-type Told = Omit<BgpRoute, 'session'>
-
 /** What a peer hands on of what its own peers told it: a reflector, from and to its clients (RFC 4456 section 6). */
-function reflectedBy(cluster: CalicoCluster, { node: by }: Peering, to: CalicoNode): readonly Told[] {
-  if (!by.reflector) return []
+function reflectedBy(cluster: CalicoCluster, session: Peering, to: CalicoNode): readonly BgpRoute[] {
+  const by = session.node
   const heard = peersOf(cluster, by).filter(
     ({ node, client }) => node !== to && (client || !to.reflector) && isEstablished(cluster, by, node),
   )
   return heard.flatMap(({ node }) =>
     advertisedBy(cluster, node).map((dst) => {
       const originator = node.address.address
-      return { dst, nextHop: originator, reflected: { originator, clusters: [CLUSTER_ID] } }
+      return { dst, nextHop: originator, session, reflected: { originator, clusters: [CLUSTER_ID] } }
     }),
   )
 }
@@ -99,8 +97,8 @@ function reflectedBy(cluster: CalicoCluster, { node: by }: Peering, to: CalicoNo
 export function learnedBy(cluster: CalicoCluster, node: CalicoNode): readonly BgpRoute[] {
   const all = peersOf(cluster, node).flatMap((session): readonly BgpRoute[] => {
     if (!isEstablished(cluster, node, session.node)) return []
-    const own = advertisedBy(cluster, session.node).map((dst): Told => ({ dst, nextHop: session.neighbor }))
-    return [...own, ...reflectedBy(cluster, session, node)].map((told) => ({ ...told, session }))
+    const own = advertisedBy(cluster, session.node).map((dst): BgpRoute => ({ dst, nextHop: session.neighbor, session }))
+    return session.node.reflector ? [...own, ...reflectedBy(cluster, session, node)] : own
   })
   if (all.every(({ session }) => session.kind === 'mesh')) return all
   const clusters = ({ reflected }: BgpRoute): number => reflected?.clusters.length ?? 0

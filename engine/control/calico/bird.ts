@@ -11,14 +11,14 @@ import { learnedBy, sessionsOf, wayTo } from './bgp.ts'
 import type { CalicoCluster, CalicoNode } from './cluster.ts'
 import { configOf, filtersOf, isRunning } from './confd.ts'
 import { blackholes } from './felix.ts'
-import { tunnelOf } from './filter.ts'
+import { type Filters, tunnelOf } from './filter.ts'
 
 const PROTO = 'bird'
 
-function exported(cluster: CalicoCluster, node: CalicoNode, { dst, nextHop }: BgpRoute): readonly Operation[] {
-  const dev = tunnelOf(filtersOf(cluster, node), dst, nextHop)
+function exported({ topology }: CalicoCluster, node: CalicoNode, filters: Filters, { dst, nextHop }: BgpRoute): readonly Operation[] {
+  const dev = tunnelOf(filters, dst, nextHop)
   if (dev !== '') return [{ kind: 'route.add', route: route('bird', dst, { via: nextHop, dev, onlink: true, proto: PROTO }) }]
-  const way = wayTo(cluster.topology, node.machine, nextHop)
+  const way = wayTo(topology, node.machine, nextHop)
   return way === undefined ? [] : [{ kind: 'route.add', route: route('bird', dst, { ...way, proto: PROTO }) }]
 }
 
@@ -31,13 +31,19 @@ export const birdOf = (cluster: CalicoCluster, node: CalicoNode | undefined): La
 export const own = (cluster: CalicoCluster, node: CalicoNode): readonly Configured[] =>
   isRunning(cluster) ? inNetns(node.machine.id, 'bird', blackholes('bird', node, PROTO)) : []
 
+/** Of each destination the first; in a mesh nobody tells of another's. */
+function best(heard: readonly BgpRoute[]): readonly BgpRoute[] {
+  if (heard.every(({ session }) => session.kind === 'mesh')) return heard
+  const seen = new Set<string>()
+  return heard.filter(({ dst }) => !seen.has(printPrefix(dst)) && seen.add(printPrefix(dst)))
+}
+
 export function peers(cluster: CalicoCluster, node: CalicoNode): readonly Configured[] {
   if (!isRunning(cluster)) return []
-  const best = new Map<string, BgpRoute>()
-  for (const heard of learnedBy(cluster, node)) if (!best.has(printPrefix(heard.dst))) best.set(printPrefix(heard.dst), heard)
+  const filters = filtersOf(cluster, node)
   return inNetns(
     node.machine.id,
     'bird',
-    [...best.values()].flatMap((heard) => exported(cluster, node, heard)),
+    best(learnedBy(cluster, node)).flatMap((heard) => exported(cluster, node, filters, heard)),
   )
 }
