@@ -67,3 +67,8 @@ it('shares connections out among the endpoints', () => {
   expect(trace.runs.every(({ rc }) => rc === 0)).toBe(true)
   expect(new Set(translations(trace)).size).toBeGreaterThan(1)
 })
+
+it('ends when the chosen endpoint has served, whatever the others wait for', () => {
+  const trace = send(served(NETWORKS[0]?.[1] ?? { plugin: 'none' }, ['n1p2', 'n2p1', 'n2p2']), tcp('n1p1'))
+  expect(trace.runs.map(({ rc, start, end }) => ({ rc, slow: end - start > 500_000_000 }))).toEqual([{ rc: 0, slow: false }])
+})

@@ -63,9 +63,10 @@ function runProcesses(
   processes.forEach(({ netns, process }, i) => {
     const kill = start(sim, netns, index, process, (exit) => {
       exits[i] = exit
-      // Whoever waits for a client that has failed need not wait on.
-      const failed = i === processes.length - 1 && exit.rc !== 0
-      if (!failed && exits.includes(undefined)) return
+      // Whoever waits for a client that has failed, or was served by another, need not wait on.
+      const client = exits.at(-1)
+      const over = client !== undefined && (client.rc !== 0 || exits.slice(0, -1).some((one) => one?.rc === 0))
+      if (!over && exits.includes(undefined)) return
       kills.forEach((stop, at) => exits[at] ?? stop())
       done(result(exits.map((one) => one ?? { rc: 1, out: '' })))
     })
