@@ -19,6 +19,14 @@ const withTable = (state: NetnsState, table: string, chains: NetfilterTable): Ne
 const withChain = (state: NetnsState, table: string, chains: NetfilterTable, chain: Chain): NetnsState =>
   withTable(state, table, new Map(chains).set(chain.name, chain))
 
+/** Chains of the operator's stand behind the built-in ones in order of their names (iptc_insert_chain of libiptc). */
+function withNewChain(chains: NetfilterTable, name: string): NetfilterTable {
+  const all = [...chains.values(), { name, rules: [] }]
+  const builtIn = ({ policy }: Chain): boolean => policy !== undefined
+  const own = all.filter((one) => !builtIn(one)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  return new Map([...all.filter(builtIn), ...own].map((one) => [one.name, one]))
+}
+
 /** Is a chain jumped to by a rule of its table? */
 const isUsed = (chains: NetfilterTable, name: string): boolean =>
   [...chains.values()].some(({ rules }) => rules.some((rule) => specOf(rule).target?.name === name))
@@ -30,7 +38,7 @@ export function applyIptables(state: NetnsState, operation: IptablesOperation, b
   const chain = operation.chain === undefined ? undefined : chains.get(operation.chain)
   if (operation.kind === 'iptables.new-chain') {
     if (chain !== undefined) return refuse('EEXIST')
-    return ok(withChain(state, table, chains, { name: operation.chain, rules: [] }))
+    return ok(withTable(state, table, withNewChain(chains, operation.chain)))
   }
   if (operation.chain !== undefined && chain === undefined) return refuse('ENOENT')
   switch (operation.kind) {

@@ -26,7 +26,7 @@ export interface Chain {
   readonly rules: readonly NetfilterRule[]
 }
 
-/** Chains by name, in order of creation, of one table (filter, nat, mangle, raw). */
+/** Chains by name, the built-in ones first, of one table (filter, nat, mangle, raw). */
 export type NetfilterTable = ReadonlyMap<string, Chain>
 
 export type Netfilter = ReadonlyMap<string, NetfilterTable>
