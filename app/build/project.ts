@@ -3,13 +3,14 @@ import { type Preset, type PresetId, type Scenario, lookupOf, nodesOf, presets }
 import type { Say } from '../ui/i18n.ts'
 
 export interface Group {
-  readonly id: 'flannel' | 'calico' | 'failures' | 'underlay'
+  readonly id: 'flannel' | 'calico' | 'services' | 'failures' | 'underlay'
   readonly presets: readonly Preset[]
 }
 
 const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly PresetId[] }[] = [
   { id: 'flannel', ids: ['vxlan', 'same-node', 'direct-routing', 'host-gw'] },
   { id: 'calico', ids: ['calico-bgp', 'calico-ipip', 'calico-ipip-cross', 'calico-vxlan', 'calico-vxlan-cross'] },
+  { id: 'services', ids: ['service', 'calico-service'] },
   {
     id: 'failures',
     ids: [

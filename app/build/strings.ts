@@ -8,7 +8,7 @@ export const strings = {
     blank: 'Blank canvas',
     drag: 'Drag onto the canvas',
     nothing: { title: 'Nothing found', text: 'No preset and no device is called “{{query}}”.', clear: 'Show everything' },
-    group: { flannel: 'Flannel', calico: 'Calico', failures: 'When it fails', underlay: 'Underlay' },
+    group: { flannel: 'Flannel', calico: 'Calico', services: 'Services', failures: 'When it fails', underlay: 'Underlay' },
     preset: {
       vxlan: { title: 'VXLAN', subtitle: 'two nodes, one subnet', full: 'flannel VXLAN, two nodes' },
       'same-node': { title: 'Same node', subtitle: 'two pods, one bridge', full: 'two pods on one node' },
@@ -24,6 +24,12 @@ export const strings = {
       'calico-ipip-cross': { title: 'IPIP CrossSubnet', subtitle: 'tunnel between subnets only', full: 'Calico IPIP CrossSubnet' },
       'calico-vxlan': { title: 'VXLAN Always', subtitle: 'Felix alone, no BGP', full: 'Calico VXLAN, two subnets' },
       'calico-vxlan-cross': { title: 'VXLAN CrossSubnet', subtitle: 'tunnel between subnets only', full: 'Calico VXLAN CrossSubnet' },
+      service: { title: 'ClusterIP', subtitle: 'rules, not a device', full: 'Services over flannel: rules, not devices' },
+      'calico-service': {
+        title: 'ClusterIP over Calico',
+        subtitle: 'the same rules, other routes',
+        full: 'Services over Calico: the same rules',
+      },
       'calico-bgp-router': {
         title: 'BGP across a router',
         subtitle: 'the router knows no pods',
@@ -101,7 +107,7 @@ export const strings = {
     blank: '空白画布',
     drag: '拖到画布上',
     nothing: { title: '没有结果', text: '没有名为“{{query}}”的预设或设备。', clear: '显示全部' },
-    group: { flannel: 'Flannel', calico: 'Calico', failures: '故障', underlay: '底层网络' },
+    group: { flannel: 'Flannel', calico: 'Calico', services: 'Service', failures: '故障', underlay: '底层网络' },
     preset: {
       vxlan: { title: 'VXLAN', subtitle: '两个节点，同一子网', full: 'flannel VXLAN，两个节点' },
       'same-node': { title: '同一节点', subtitle: '两个 Pod，一个网桥', full: '同一节点上的两个 Pod' },
@@ -113,6 +119,8 @@ export const strings = {
       'calico-ipip-cross': { title: 'IPIP CrossSubnet', subtitle: '只在子网之间用隧道', full: 'Calico IPIP CrossSubnet' },
       'calico-vxlan': { title: 'VXLAN Always', subtitle: '只有 Felix，没有 BGP', full: 'Calico VXLAN，两个子网' },
       'calico-vxlan-cross': { title: 'VXLAN CrossSubnet', subtitle: '只在子网之间用隧道', full: 'Calico VXLAN CrossSubnet' },
+      service: { title: 'ClusterIP', subtitle: '是规则，不是设备', full: 'flannel 上的 Service：是规则，不是设备' },
+      'calico-service': { title: 'Calico 上的 ClusterIP', subtitle: '同样的规则，不同的路由', full: 'Calico 上的 Service：同样的规则' },
       'calico-bgp-router': { title: 'BGP 跨路由器', subtitle: '路由器不认识 Pod', full: 'Calico BGP 跨不认识 Pod 的路由器' },
       'calico-no-protocol-4': { title: '不支持 IPIP 的网络', subtitle: '丢弃 IP 协议 4，如 Azure', full: 'Calico IPIP，底层丢弃协议 4' },
       'calico-no-port-4789': { title: '不支持 VXLAN 的网络', subtitle: '丢弃 UDP 端口 4789', full: 'Calico VXLAN，底层丢弃 UDP 4789' },

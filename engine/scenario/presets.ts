@@ -1,5 +1,6 @@
 // Ready scenarios, each with one ping. Titles and subtitles are keys of the app's messages.
 import { CALICO } from './presets-calico.ts'
+import { SERVICE } from './presets-services.ts'
 import { blank, build, ping, twoNodes, twoSubnets, withPods } from './drawings.ts'
 import type { ClusterNetwork, Scenario } from './scenario.ts'
 
@@ -12,6 +13,7 @@ export type PresetId =
   | 'one-switch'
   | 'one-router'
   | keyof typeof CALICO
+  | keyof typeof SERVICE
 
 export interface Preset {
   readonly id: PresetId
@@ -71,6 +73,7 @@ export const presets: readonly Preset[] = [
     ),
   ),
   ...(Object.keys(CALICO) as (keyof typeof CALICO)[]).map((id) => preset(id, CALICO[id])),
+  ...(Object.keys(SERVICE) as (keyof typeof SERVICE)[]).map((id) => preset(id, SERVICE[id])),
 ]
 
 export const presetOf = (id: PresetId): Scenario => presets.find((item) => item.id === id)?.scenario ?? blank
