@@ -6,6 +6,7 @@ import type { Peer } from '../table/link.ts'
 import type { Neigh } from '../table/neigh.ts'
 import type { IcmpLimits, Redirect } from '../table/netns.ts'
 import type { Socket } from '../table/socket.ts'
+import type { Buckets } from '../table/xt-limit.ts'
 import type { DropReason, KernelFunction } from '../trace/reason.ts'
 import type { Birth, Detail, Nanoseconds, PacketId, PacketType } from '../trace/trace.ts'
 import type { Ipv4 } from '../wire/address.ts'
@@ -79,6 +80,7 @@ export type Effect =
   | { readonly kind: 'learn.conntrack'; readonly connection: Connection; readonly visible: boolean }
   | { readonly kind: 'forget.conntrack'; readonly connection: Connection }
   | { readonly kind: 'count'; readonly visit: Visit }
+  | { readonly kind: 'learn.buckets'; readonly buckets: Buckets }
   /** A bridged frame that the IP hooks have seen coming in goes out of a port: br_forward. `skb.bytes` begin at the Ethernet header. */
   | ({ readonly kind: 'bridge.forward'; readonly bridge: string; readonly to: string; readonly skb: Skb } & Born)
   | { readonly kind: 'learn.limits'; readonly limits: IcmpLimits }

@@ -6,10 +6,12 @@ import type { DefragUser, Effect, Skb } from '../device/effect.ts'
 import type { Connection, PacketConnection } from '../table/conntrack.ts'
 import { metBefore, policyKey } from '../table/counters.ts'
 import type { HookPacket } from '../table/hook-packet.ts'
-import type { Hook, NetfilterRule, TableName } from '../table/netfilter.ts'
+import type { Hook, NetfilterRule, NetfilterTable, TableName } from '../table/netfilter.ts'
 import { type Decision, type Matched, type Plan, askTable, planOf } from '../table/rule-set.ts'
+import { type Buckets, type Rate, spend } from '../table/xt-limit.ts'
 import type { MatchedRule } from '../trace/trace.ts'
-import { type Ipv4Values, isFragment } from '../wire/ipv4.ts'
+import { ICMP_TYPE } from '../wire/icmp.ts'
+import { IP_PROTOCOL, type Ipv4Values, headerLength, isFragment } from '../wire/ipv4.ts'
 import { type NatPlace, applyNat, bind, manipOf } from './nat.ts'
 import { confirm, track } from './track.ts'
 
@@ -51,6 +53,7 @@ interface Flow {
   dropped?: { readonly rule?: MatchedRule; readonly reject?: string }
   /** For the counters. */
   visit?: { readonly rules: NetfilterRule[]; readonly policies: string[]; readonly met: NetfilterRule[]; readonly bytes: number }
+  buckets?: Buckets
 }
 
 const visitOf = (flow: Flow): NonNullable<Flow['visit']> =>
@@ -73,8 +76,9 @@ export function nfHook(context: Context, point: HookPoint, skb: Skb, header: Ipv
   return { skb: flow.skb, header: flow.header, effects: counted(flow) }
 }
 
-function counted({ visit, effects }: Flow): readonly Effect[] {
+function counted({ visit, buckets, effects }: Flow): readonly Effect[] {
   if (visit !== undefined) effects.push({ kind: 'count', visit })
+  if (buckets !== undefined) effects.push({ kind: 'learn.buckets', buckets })
   return effects
 }
 
@@ -93,20 +97,32 @@ function runStage(flow: Flow, stage: Stage): void {
   else if (plan.tables[flow.point.hook].includes(stage)) filterHere(flow, stage)
 }
 
+const NO_CHAINS: NetfilterTable = new Map()
+
+/** A bucket is the table's own, as it is loaded now. */
+function spendHere(flow: Flow, table: TableName, rate: Rate): boolean {
+  const { state, now } = flow.context
+  const buckets = flow.buckets ?? state.buckets
+  const { passes, bucket } = spend(rate, buckets?.get(rate), state.netfilter.get(table) ?? NO_CHAINS, now)
+  flow.buckets = new Map(buckets).set(rate, bucket)
+  return passes
+}
+
 /** What the rules may look at. */
-const packetOf = ({ context, point, draw, skb, header }: Flow): HookPacket => ({
-  state: context.state,
-  hook: point.hook,
-  bytes: skb.bytes,
-  header,
-  mark: skb.mark,
-  draw,
-  met: (rule) => metBefore(context.state.counters, rule),
-  indev: point.indev,
-  outdev: point.outdev,
-  physin: skb.bridge?.physin,
-  physout: skb.bridge?.physout,
-  ct: skb.ct,
+const packetOf = (flow: Flow, table: TableName): HookPacket => ({
+  state: flow.context.state,
+  hook: flow.point.hook,
+  bytes: flow.skb.bytes,
+  header: flow.header,
+  mark: flow.skb.mark,
+  draw: flow.draw,
+  met: (rule) => metBefore(flow.context.state.counters, rule),
+  spend: (rate) => spendHere(flow, table, rate),
+  indev: flow.point.indev,
+  outdev: flow.point.outdev,
+  physin: flow.skb.bridge?.physin,
+  physout: flow.skb.bridge?.physout,
+  ct: flow.skb.ct,
 })
 
 const told = ({ chain, num, rule }: Matched): MatchedRule => ({ chain, num, spec: rule.spec })
@@ -114,7 +130,7 @@ const told = ({ chain, num, rule }: Matched): MatchedRule => ({ chain, num, spec
 /** Asks a table, counts and records what it says, and changes the mark. */
 function ask(flow: Flow, table: TableName): Decision {
   const { context, point, skb } = flow
-  const packet = packetOf(flow)
+  const packet = packetOf(flow, table)
   const decision = askTable(context.state.netfilter, table, packet)
   const { matched, verdict, policy, mark, met } = decision
   const visit = visitOf(flow)
@@ -166,11 +182,20 @@ function filterHere(flow: Flow, table: TableName): void {
   if (ct.unconfirmed === undefined) flow.effects.push({ kind: 'learn.conntrack', connection, visible: true })
 }
 
+/** nf_nat_icmp_reply_translation: a redirect would make two ends talk past their translation, finished or not. */
+const isUntranslatable = ({ plan, point, skb, header }: Flow, { snat, dnat }: Connection, unfinished: boolean): boolean =>
+  skb.bytes[headerLength(header)] === ICMP_TYPE.REDIRECT && plan.tables[point.hook].includes('nat') && (snat || dnat || unfinished)
+
 /** nf_nat_inet_fn: the first packet of a connection asks table nat, once for its destination and once for its source; every packet is translated. */
 function translateHere(flow: Flow): void {
   const { ct } = flow.skb
   if (ct?.connection === undefined) return
-  const rule = ct.unconfirmed === undefined ? undefined : bindHere(flow, { ...ct, connection: ct.connection }, ct.unconfirmed)
+  const error = ct.state === 'RELATED' && flow.header.protocol === IP_PROTOCOL.ICMP
+  if (error && isUntranslatable(flow, ct.connection, ct.unconfirmed !== undefined)) {
+    flow.dropped = {}
+    return
+  }
+  const rule = error || ct.unconfirmed === undefined ? undefined : bindHere(flow, { ...ct, connection: ct.connection }, ct.unconfirmed)
   if (flow.dropped !== undefined) return
   const { skb, header, effects } = applyNat(flow.skb, flow.header, flow.point, rule)
   flow.skb = skb

@@ -58,6 +58,22 @@ describe('a rule that drops', () => {
     expect(run(lab(...on(`iptables -A ${hook} -p icmp -j DROP`)), ping).packets.every(({ end }) => end.kind !== 'dropped')).toBe(true)
   })
 
+  it('of -m limit lets a burst pass, and then one now and again; LOG decides nothing', () => {
+    const rules = [
+      'iptables -A FORWARD -p icmp --icmp-type 8 -j LOG',
+      'iptables -A FORWARD -p icmp --icmp-type 8 -m limit --limit 1/s --limit-burst 3 -j ACCEPT',
+      'iptables -A FORWARD -p icmp --icmp-type 8 -j DROP',
+    ]
+    const trace = run(lab(...on(...rules)), ['host1', 'ping -n -c6 -i 0.3 -W1 10.0.2.2'])
+    expect(outs(trace)[0]).toContain('6 packets transmitted, 4 received')
+    const counted = say(trace, 'iptables -vnL FORWARD').split('\n').slice(2, -1)
+    expect(counted.map((row) => row.trim().split(/\s+/).slice(0, 3))).toEqual([
+      ['6', '504', 'LOG'],
+      ['4', '336', 'ACCEPT'],
+      ['2', '168', 'DROP'],
+    ])
+  })
+
   it('on the way out is told to the process at once', () => {
     const states = lab(['host1', 'iptables -A OUTPUT -p udp -j DROP'])
     const trace = simulate(

@@ -1,7 +1,7 @@
 // iptables(8): chains and rules kept in order.
 import { type Result, ok } from '../base/result.ts'
 import { zero } from '../table/counters.ts'
-import type { Chain, NetfilterTable } from '../table/netfilter.ts'
+import type { Chain, NetfilterRule, NetfilterTable } from '../table/netfilter.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { specOf } from '../table/rule-spec.ts'
 import type { Owner } from '../table/owner.ts'
@@ -9,7 +9,12 @@ import { type NetlinkError, refuse } from './error.ts'
 import type { Operation } from './operation.ts'
 
 type Outcome = Result<NetnsState, NetlinkError>
+type Rename = Extract<Operation, { kind: 'iptables.rename-chain' }>
 export type IptablesOperation = Extract<Operation, { kind: `iptables.${string}` }>
+
+/** What no chain may be called (LABEL_ACCEPT and the others of libiptc). */
+const VERDICTS = ['ACCEPT', 'DROP', 'QUEUE', 'RETURN']
+const LONGEST_NAME = 28
 
 const withTable = (state: NetnsState, table: string, chains: NetfilterTable): NetnsState => ({
   ...state,
@@ -20,8 +25,8 @@ const withChain = (state: NetnsState, table: string, chains: NetfilterTable, cha
   withTable(state, table, new Map(chains).set(chain.name, chain))
 
 /** Chains of the operator's stand behind the built-in ones in order of their names (iptc_insert_chain of libiptc). */
-function withNewChain(chains: NetfilterTable, name: string): NetfilterTable {
-  const all = [...chains.values(), { name, rules: [] }]
+function withNewChain(chains: NetfilterTable, name: string, rules: Chain['rules'] = []): NetfilterTable {
+  const all = [...chains.values(), { name, rules }]
   const builtIn = ({ policy }: Chain): boolean => policy !== undefined
   const own = all.filter((one) => !builtIn(one)).toSorted((a, b) => (a.name < b.name ? -1 : 1))
   return new Map([...all.filter(builtIn), ...own].map((one) => [one.name, one]))
@@ -40,6 +45,7 @@ export function applyIptables(state: NetnsState, operation: IptablesOperation, b
     if (chain !== undefined) return refuse('EEXIST')
     return ok(withTable(state, table, withNewChain(chains, operation.chain)))
   }
+  if (operation.kind === 'iptables.rename-chain') return renameChain(state, chains, operation)
   if (operation.chain !== undefined && chain === undefined) return refuse('ENOENT')
   switch (operation.kind) {
     case 'iptables.flush':
@@ -53,10 +59,31 @@ export function applyIptables(state: NetnsState, operation: IptablesOperation, b
     case 'iptables.delete-chain':
       return deleteChains(state, table, chains, chain)
     case 'iptables.zero':
-      return ok({ ...state, counters: zero(state.counters, table, chain === undefined ? [...chains.values()] : [chain]) })
+      return zeroCounters(state, table, chain === undefined ? [...chains.values()] : [chain], operation.index)
     default:
       return chain === undefined ? refuse('ENOENT') : changeChain(state, chains, chain, operation, by)
   }
+}
+
+/** iptc_rename_chain: what jumps to it follows. Leaves out that a rule which jumps keeps its counters. */
+function renameChain(state: NetnsState, chains: NetfilterTable, { table, chain: from, to }: Rename): Outcome {
+  const old = chains.get(from)
+  if (chains.has(to) || VERDICTS.includes(to)) return refuse('EEXIST')
+  if (old === undefined || old.policy !== undefined) return refuse('ENOENT')
+  if (to.length > LONGEST_NAME) return refuse('EINVAL')
+  const jump = (rule: NetfilterRule): NetfilterRule =>
+    specOf(rule).target?.name === from ? { ...rule, spec: rule.spec.slice(0, -from.length) + to } : rule
+  const others = [...chains].filter(([name]) => name !== from)
+  const jumping = new Map(
+    others.map(([name, one]) => [name, one.rules.some((rule) => jump(rule) !== rule) ? { ...one, rules: one.rules.map(jump) } : one]),
+  )
+  return ok(withTable(state, table, withNewChain(jumping, to, old.rules)))
+}
+
+function zeroCounters(state: NetnsState, table: string, chains: readonly Chain[], index: number | undefined): Outcome {
+  if (index === undefined) return ok({ ...state, counters: zero(state.counters, table, chains) })
+  const rule = chains[0]?.rules[index - 1]
+  return rule === undefined ? refuse('ERANGE') : ok({ ...state, counters: zero(state.counters, table, [{ name: '', rules: [rule] }]) })
 }
 
 /** Without a name: every chain of the operator's that can be deleted; one that cannot spoils it. */
@@ -70,7 +97,7 @@ function deleteChains(state: NetnsState, table: string, chains: NetfilterTable, 
 
 type RuleOperation = Exclude<
   IptablesOperation,
-  { kind: 'iptables.new-chain' | 'iptables.flush' | 'iptables.delete-chain' | 'iptables.zero' }
+  { kind: 'iptables.new-chain' | 'iptables.rename-chain' | 'iptables.flush' | 'iptables.delete-chain' | 'iptables.zero' }
 >
 
 function changeChain(state: NetnsState, chains: NetfilterTable, chain: Chain, operation: RuleOperation, by: Owner): Outcome {

@@ -86,7 +86,10 @@ export type Operation =
     }
   | { readonly kind: 'iptables.replace'; readonly table: string; readonly chain: string; readonly spec: string; readonly index: number }
   | { readonly kind: 'iptables.policy'; readonly table: string; readonly chain: string; readonly policy: 'ACCEPT' | 'DROP' }
-  | { readonly kind: 'iptables.flush' | 'iptables.delete-chain' | 'iptables.zero'; readonly table: string; readonly chain?: string }
+  | { readonly kind: 'iptables.rename-chain'; readonly table: string; readonly chain: string; readonly to: string }
+  | { readonly kind: 'iptables.flush' | 'iptables.delete-chain'; readonly table: string; readonly chain?: string }
+  /** `index`: of one rule. */
+  | { readonly kind: 'iptables.zero'; readonly table: string; readonly chain?: string; readonly index?: number }
   | { readonly kind: 'ipset.create'; readonly set: Omit<IpSet, 'entries'>; readonly exist?: true }
   | { readonly kind: 'ipset.add'; readonly set: string; readonly member: SetEntry; readonly exist?: true }
   | { readonly kind: 'ipset.del'; readonly set: string; readonly element: Element; readonly exist?: true }

@@ -111,10 +111,12 @@ function printIptables(operation: Extract<Operation, { kind: `iptables.${string}
       return `${table} -R ${operation.chain} ${operation.index} ${operation.spec}`
     case 'iptables.policy':
       return `${table} -P ${operation.chain} ${operation.policy}`
+    case 'iptables.rename-chain':
+      return `${table} -E ${operation.chain} ${operation.to}`
     case 'iptables.flush':
       return join(table, '-F', operation.chain)
     case 'iptables.zero':
-      return join(table, '-Z', operation.chain)
+      return join(table, '-Z', operation.chain, operation.index !== undefined && String(operation.index))
     case 'iptables.delete-chain':
       return join(table, '-X', operation.chain)
     default:

@@ -132,12 +132,18 @@ function ipsetComplaint({ kind }: Operation, { errno, message }: NetlinkError): 
   }
 }
 
+const ASKED: Readonly<Partial<Record<Operation['kind'], string>>> = {
+  'iptables.insert': 'insertion',
+  'iptables.replace': 'replacement',
+  'iptables.zero': 'counter',
+}
+
 /** iptc_strerror(): what an errno means depends on what was asked for. */
 function iptablesComplaint({ kind }: Operation, { errno }: NetlinkError): string {
-  const asked = kind === 'iptables.insert' ? 'insertion' : kind === 'iptables.replace' ? 'replacement' : 'deletion'
+  const asked = ASKED[kind] ?? 'deletion'
   switch (errno) {
     case 'EEXIST':
-      return 'iptables: Chain already exists.'
+      return kind === 'iptables.rename-chain' ? 'iptables: File exists.' : 'iptables: Chain already exists.'
     case 'ENOENT':
       return kind === 'iptables.policy' ? 'iptables: Bad built-in chain name.' : 'iptables: No chain/target/match by that name.'
     case 'ESRCH':

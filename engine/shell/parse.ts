@@ -10,7 +10,8 @@ import { parseNeigh } from './ip-neigh.ts'
 import { parseRoute } from './ip-route.ts'
 import { parseRule } from './ip-rule.ts'
 import { parseTunnel } from './ip-tunnel.ts'
-import { parseIptables, parseIptablesSave } from './iptables/command.ts'
+import { parseIptables } from './iptables/command.ts'
+import { parseIptablesSave } from './iptables/save.ts'
 import { parseIpset } from './ipset/command.ts'
 import { readOptions } from './options.ts'
 import { listModules, parseModprobe } from './modprobe.ts'
@@ -69,6 +70,11 @@ function parseTool(tool: string, words: readonly string[]): Parsed {
       return parseIptables(words)
     case 'iptables-save':
       return parseIptablesSave(words)
+    case 'iptables-restore':
+      return wrong(
+        'hopscope: iptables-restore reads a file or its input, and a line here has neither: type its rules as iptables commands',
+        1,
+      )
     case 'ipset':
       return parseIpset(words)
     case 'conntrack':

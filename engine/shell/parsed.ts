@@ -34,7 +34,7 @@ export type Parsed =
 
 export const wrong = (out: string, rc = 255): Parsed => ({ kind: 'wrong', rc, out: `${out}\n` })
 export const show = (print: (view: View) => string): Parsed => ({ kind: 'show', print: (view) => ({ rc: 0, out: print(view) }) })
-export const change = (tool: Configure['tool'], ...operations: readonly Operation[]): Parsed => ({
+export const change = (tool: Configure['tool'], ...operations: readonly Operation[]): Configure => ({
   kind: 'configure',
   tool,
   operations,

@@ -137,6 +137,8 @@ const spec = fc.constantFrom(
   '-m rpfilter --validmark --invert -j RETURN',
   '-m connmark ! --mark 0x1/0xff -j CONNMARK --restore-mark --nfmask 0xff --ctmask 0xff',
   '-p udp -m multiport ! --dports 53,8000:8010 -g FLANNEL-FWD',
+  '-p icmp -m icmp ! --icmp-type 3/4 -m limit --limit 10/min --limit-burst 3 -j LOG --log-prefix "a: " --log-level 7 --log-uid',
+  '-m limit --limit 3/hour -j RETURN',
   '-m physdev --physdev-in veth1 --physdev-is-bridged -j LOG --log-prefix "a b"',
 )
 const host = address.map((one) => ({ address: one, length: 32 }))
@@ -185,7 +187,9 @@ const operation = fc.oneof(
   kinded(['module.load'], fc.record({ name: fc.constantFrom('ipip', 'vxlan', 'br_netfilter') })),
   kinded(['sysctl.set'], fc.record({ key: fc.constant('net.ipv4.ip_local_port_range'), value: fc.constantFrom('1', '1024 2048') })),
   kinded(['iptables.new-chain'], fc.record({ table: fc.constant('nat'), chain: fc.constant('X-1') })),
+  kinded(['iptables.rename-chain'], fc.record({ table: fc.constant('nat'), chain: fc.constant('X-1'), to: fc.constant('Y') })),
   kinded(['iptables.flush', 'iptables.delete-chain', 'iptables.zero'], where),
+  kinded(['iptables.zero'], merge(where, fc.record({ index: fc.integer({ min: 1, max: 9 }) }))),
   kinded(
     ['ipset.create'],
     merge(

@@ -36,6 +36,8 @@ function change(state: NetnsState, effect: Learned, now: number): Change {
       return { next: { ...state, counters: count(state.counters, effect.visit) }, visible: false }
     case 'learn.limits':
       return { next: { ...state, limits: effect.limits }, visible: false }
+    case 'learn.buckets':
+      return { next: { ...state, buckets: effect.buckets }, visible: false }
     case 'learn.redirect':
       return { next: learnRedirect(state, effect.dst, effect.redirect, now), visible: true }
     case 'learn.pmtu':

@@ -83,6 +83,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
     case 'learn.neigh':
     case 'learn.conntrack':
     case 'forget.conntrack':
+    case 'learn.buckets':
     case 'learn.limits':
     case 'learn.redirect':
     case 'learn.pmtu':

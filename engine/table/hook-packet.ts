@@ -5,6 +5,7 @@ import { readUint16 } from '../wire/bytes.ts'
 import type { PacketConnection } from './conntrack.ts'
 import type { Hook } from './netfilter.ts'
 import type { NetnsState } from './netns.ts'
+import type { Rate } from './xt-limit.ts'
 
 export interface HookPacket {
   readonly state: NetnsState
@@ -21,6 +22,8 @@ export interface HookPacket {
   readonly ct?: PacketConnection | undefined
   /** A fresh uint32. */
   readonly draw: () => number
+  /** Takes a packet's share out of a bucket of `-m limit`; false when it holds too little. */
+  readonly spend: (rate: Rate) => boolean
   /** Packets that a rule of `-m statistic --mode nth` has met before. */
   readonly met: (rule: object) => number
 }

@@ -12,6 +12,7 @@ import type { NetDevice } from './link.ts'
 import type { Neigh } from './neigh.ts'
 import type { Netfilter } from './netfilter.ts'
 import type { Route, Rule } from './route.ts'
+import type { Buckets } from './xt-limit.ts'
 
 /** What is known of the way to one destination by one next hop; `expires` in virtual nanoseconds. */
 export interface PathMtu {
@@ -67,6 +68,8 @@ export interface NetnsState {
   readonly modules?: ReadonlySet<string>
   /** How often netfilter's rules have matched. */
   readonly counters?: Counters
+  /** What rules of `-m limit` have left. */
+  readonly buckets?: Buckets
   /** What errors may still be reported, and to whom. */
   readonly limits?: IcmpLimits
   /** Better next hops that ICMP has told of, by destination. */

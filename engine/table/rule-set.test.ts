@@ -18,7 +18,19 @@ const segment = encodeTcp({ ...ends, seq: 1, window: 1, syn: true }, [], new Uin
 
 function packet(bytes: Uint8Array, more: Partial<HookPacket> = {}): HookPacket {
   const header = ipv4Header.decode(bytes) ?? expect.fail('no header')
-  return { state: netns({}), hook: 'FORWARD', bytes, header, indev: 'cni0', outdev: 'eth0', mark: 0, draw: () => 0, met: () => 0, ...more }
+  return {
+    state: netns({}),
+    hook: 'FORWARD',
+    bytes,
+    header,
+    indev: 'cni0',
+    outdev: 'eth0',
+    mark: 0,
+    draw: () => 0,
+    met: () => 0,
+    spend: () => true,
+    ...more,
+  }
 }
 
 const ip = (protocol: number, payload: Uint8Array, fields: object = {}): Uint8Array =>
@@ -67,6 +79,8 @@ describe('a match', () => {
     ['-p udp -m udp --dport 53', udp, true],
     ['-p icmp -m icmp --icmp-type 8', ping, true],
     ['-p icmp -m icmp --icmp-type 8/1', ping, false],
+    ['-p icmp -m icmp --icmp-type any', ping, true],
+    ['-p icmp -m icmp ! --icmp-type any', ping, false],
     ['-p tcp -m multiport --dports 443,79:81', tcp(), true],
     ['-p tcp -m multiport ! --ports 443,40000', tcp(), false],
     ['-m comment --comment "-j DROP"', tcp(), true],

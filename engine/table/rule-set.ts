@@ -140,9 +140,12 @@ export function askTable(netfilter: Netfilter, table: TableName, packet: HookPac
   return { ...common, verdict: outcome.kind === 'reject' ? 'REJECT' : outcome.range.target, action: outcome }
 }
 
-/** For a reader: the first of a rule's tests that this packet fails; chance is not asked again. */
+/** Chance and buckets cannot be asked twice. */
+const ONCE = new Set(['-m statistic', '-m limit'])
+
+/** For a reader: the first of a rule's tests that this packet fails. */
 export const failedTest = (rule: NetfilterRule, packet: HookPacket): string | undefined =>
-  compileRule(rule).tests.find(({ option, passes }) => option !== '-m statistic' && !passes(packet, rule))?.option
+  compileRule(rule).tests.find(({ option, passes }) => !ONCE.has(option) && !passes(packet, rule))?.option
 
 /** skb->mark after a rule that matched. */
 export function markAfter(rule: NetfilterRule, mark: number): number {

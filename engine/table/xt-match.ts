@@ -6,6 +6,7 @@ import type { Negatable, RuleSpec, Used } from './rule-spec.ts'
 import { type MatchKind, type Passes, type Test, markPair, portRange } from './xt.ts'
 import { ADDRESS_MATCHES } from './xt-match-address.ts'
 import { STATE_MATCHES } from './xt-match-state.ts'
+import { rateOfGiven } from './xt-limit.ts'
 
 const inRange = (value: number | undefined, [low, high]: readonly [number, number]): boolean =>
   value !== undefined && value >= low && value <= high
@@ -49,6 +50,7 @@ const KINDS: Readonly<Record<string, MatchKind>> = {
   icmp: {
     options: {
       '--icmp-type': ([word = '']) => {
+        if (word === 'any') return () => true
         const [type, code] = word.split('/').map(Number)
         return (packet) => transportByte(packet, 0) === type && (code === undefined || transportByte(packet, 1) === code)
       },
@@ -72,6 +74,12 @@ const KINDS: Readonly<Record<string, MatchKind>> = {
       '--physdev-is-out': that(({ physout }) => physout !== undefined),
       // It has a port to leave by: it is being bridged, not routed.
       '--physdev-is-bridged': that(({ physout }) => physout !== undefined),
+    },
+  },
+  limit: {
+    whole: (given) => {
+      const rate = rateOfGiven(given)
+      return (packet) => packet.spend(rate)
     },
   },
   statistic: {

@@ -27,7 +27,7 @@ function packetOf({ hook, indev, outdev, seen }: HookStep, state: NetnsState | u
   const header = seen && ipv4Header.decode(seen.bytes)
   if (seen === undefined || header === undefined || state === undefined) return undefined
   const devices = { ...(indev !== undefined && { indev }), ...(outdev !== undefined && { outdev }) }
-  return { state, hook, header, ...seen, ...devices, draw: () => 0, met: () => 0 }
+  return { state, hook, header, ...seen, ...devices, draw: () => 0, met: () => 0, spend: () => true }
 }
 
 /** `state`: the namespace as it was, to say why rules did not match. */

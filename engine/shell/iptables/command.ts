@@ -1,14 +1,16 @@
-// `iptables` and `iptables-save` (iptables(8), 1.8.9 legacy): -A -I -R -D -C -N -X -F -Z -P -L -S, as do_command4 reads them. Rules are parsed strictly, kept
-// as iptables-save prints them, and listed with their counters; table/rule-set.ts obeys them. -E, IPv6 and hosts by name are left out.
-import { type Count, sumUp } from '../../table/counters.ts'
+// `iptables` (iptables(8), 1.8.9 legacy): -A -I -R -D -C -N -E -X -F -Z -P -L -S, as do_command4 reads them. Rules are parsed strictly, kept as
+// iptables-save prints them, and listed with their counters; table/rule-set.ts obeys them. Leaves out IPv6, hosts by name, what -v says of a rule added.
+import { sumUp } from '../../table/counters.ts'
 import type { Operation } from '../../netlink/operation.ts'
 import type { Chain, NetfilterTable } from '../../table/netfilter.ts'
 import type { NetnsState } from '../../table/netns.ts'
 import { type Arguments, Wrong, absent, argumentsOf } from '../arguments.ts'
-import { type Parsed, type Printed, change, show } from '../parsed.ts'
+import { type Configure, type Parsed, type Printed, type View, change } from '../parsed.ts'
 import { problem } from './extension.ts'
 import { type ListStyle, listChain, listRow, saveChains, saveRule } from './list.ts'
+import { missingSet, missingTarget } from './missing.ts'
 import { type Draft, printRule, readOption, rulesOf } from './rule.ts'
+import { TABLES } from './save.ts'
 import { TARGETS } from './targets.ts'
 
 const LONG: Readonly<Record<string, string>> = {
@@ -44,14 +46,16 @@ const LONG: Readonly<Record<string, string>> = {
   '--version': '-V',
   '--help': '-h',
 }
+const LISTS = ['L', 'S']
 const COMMANDS = 'ACDIRLSFZNXPE'
-const TABLES = ['filter', 'nat', 'mangle', 'raw']
 
 interface Invocation {
   table: string
   command?: string
   chain?: string
-  /** A number, a policy. */
+  /** -Z beside -L or -S. */
+  zero: boolean
+  /** A number, a policy, a new name. */
   extra?: string
   numeric: boolean
   verbose: boolean
@@ -74,7 +78,15 @@ const spread = (word: string): readonly string[] => {
 const isBare = (word: string | undefined): word is string => word !== undefined && !word.startsWith('-') && word !== '!'
 
 export function parseIptables(words: readonly string[]): Parsed {
-  const run: Invocation = { table: 'filter', numeric: false, verbose: false, numbers: false, exact: false, rule: { matches: [] } }
+  const run: Invocation = {
+    table: 'filter',
+    numeric: false,
+    verbose: false,
+    numbers: false,
+    exact: false,
+    zero: false,
+    rule: { matches: [] },
+  }
   const args = argumentsOf(words.flatMap(spread))
   let not = false
   for (let word = args.next(); word !== undefined; word = args.next()) {
@@ -122,14 +134,17 @@ function unknown(word: string): never {
 
 function readCommand(args: Arguments, word: string, run: Invocation): void {
   const command = word.charAt(1)
-  if (run.command !== undefined) problem(`Cannot use ${word} with -${run.command}`)
-  if (command === 'E') absent('iptables -E')
-  run.command = command
-  if ('ACDIRNP'.includes(command)) run.chain = args.next() ?? problem(`option "${word}" requires an argument`)
+  const [first, second] = [run.command, command]
+  if (first !== undefined && !(second === 'Z' && LISTS.includes(first)) && !(first === 'Z' && LISTS.includes(second)))
+    problem(`Cannot use ${word} with -${first}`)
+  run.zero = first !== undefined
+  run.command = first !== undefined && LISTS.includes(first) ? first : command
+  if ('ACDIRNPE'.includes(command)) run.chain = args.next() ?? problem(`option "${word}" requires an argument`)
   else if (isBare(args.peek())) run.chain = args.next() ?? ''
   const extra = args.peek()
   if (command === 'P') run.extra = isBare(extra) ? (args.next() ?? '') : problem('-P requires a chain and a policy')
-  else if ('DIRLS'.includes(command) && isBare(extra)) run.extra = number(args.next() ?? '')
+  else if (command === 'E') run.extra = isBare(extra) ? (args.next() ?? '') : problem('-E requires old-chain-name and new-chain-name')
+  else if ('DIRLSZ'.includes(command) && isBare(extra)) run.extra = number(args.next() ?? '')
   else if (command === 'R') problem('-R requires a rule number')
 }
 
@@ -154,25 +169,46 @@ function toParsed(run: Invocation, command: string): Parsed {
   switch (command) {
     case 'N':
       return change('iptables', { kind: 'iptables.new-chain', table, chain: newName(chain) })
+    case 'E':
+      return change('iptables', { kind: 'iptables.rename-chain', table, chain, to: extra ?? '' })
     case 'X':
-      return change('iptables', { kind: 'iptables.delete-chain', table, ...optional })
+      return telling(run, 'Deleting', { kind: 'iptables.delete-chain', table, ...optional })
     case 'F':
-      return change('iptables', { kind: 'iptables.flush', table, ...optional })
+      return telling(run, 'Flushing', { kind: 'iptables.flush', table, ...optional })
     case 'Z':
-      return change('iptables', { kind: 'iptables.zero', table, ...optional })
+      return telling(run, 'Zeroing', zeroing(run))
     case 'P':
       return change('iptables', policy(table, chain, extra ?? ''))
     case 'L':
     case 'S':
-      return listing(run, command)
+      return run.zero ? { ...change('iptables', zeroing(run)), report: listing(run, command).print } : listing(run, command)
     default:
       return ruleCommand(run, command, chain)
   }
 }
 
+function zeroing({ table, chain, extra }: Invocation): Operation {
+  return { kind: 'iptables.zero', table, ...(chain !== undefined && { chain }), ...(extra !== undefined && { index: Number(extra) }) }
+}
+
+/** -v: which chains it is done to. */
+function telling({ table, chain, extra, verbose }: Invocation, verb: string, operation: Operation): Parsed {
+  const parsed = change('iptables', operation)
+  if (!verbose || extra !== undefined) return parsed
+  const report: Configure['report'] = ({ state }) => {
+    const all = [...(state.netfilter.get(table)?.values() ?? [])]
+    const these = all.filter(({ name, policy: builtIn }) =>
+      chain === undefined ? verb !== 'Deleting' || builtIn === undefined : name === chain,
+    )
+    return { rc: 0, out: these.map(({ name }) => `${verb} chain \`${name}'\n`).join('') }
+  }
+  return { ...parsed, report }
+}
+
 function newName(name: string): string {
   if (name.length > 28) return problem(`chain name \`${name}' too long (must be under 29 chars)`)
   if (name.startsWith('-') || name.startsWith('!')) return problem(`chain name not allowed to start with \`${name.charAt(0)}'`)
+  if (/\s/.test(name)) return problem(`Invalid chain name \`${name}'`)
   return TARGETS.has(name) ? problem('chain name may not clash with target name') : name
 }
 
@@ -192,24 +228,25 @@ function ruleCommand({ table, extra, rule }: Invocation, command: string, chain:
   if (command === 'D') return change('iptables', ...specs.map((one) => ({ kind: 'iptables.delete', table, chain, spec: one }) as const))
   if (command === 'C') return { kind: 'show', print: ({ state }) => checkRule(state, table, chain, specs) }
   if (command === 'I')
-    return change(
-      'iptables',
-      ...specs.toReversed().map((one) => ({ kind: 'iptables.insert', table, chain, spec: one, index: 1, ...index }) as const),
-    )
+    return change('iptables', ...specs.map((one) => ({ kind: 'iptables.insert', table, chain, spec: one, index: 1, ...index }) as const))
   if (specs.length > 1) problem('Replacement rule does not specify a unique address')
   return change('iptables', { kind: 'iptables.replace', table, chain, spec, index: Number(extra) })
 }
 
+const NO_RULE: Printed = { rc: 1, out: 'iptables: Bad rule (does a matching rule exist in that chain?).\n' }
 const NO_CHAIN: Printed = { rc: 1, out: 'iptables: No chain/target/match by that name.\n' }
 
-function checkRule({ netfilter }: NetnsState, table: string, chain: string, specs: readonly string[]): Printed {
-  const rules = netfilter.get(table)?.get(chain)?.rules
-  if (rules === undefined) return NO_CHAIN
-  const there = specs.every((spec) => rules.some((rule) => rule.spec === spec))
-  return there ? { rc: 0, out: '' } : { rc: 1, out: 'iptables: Bad rule (does a matching rule exist in that chain?).\n' }
+function checkRule(state: NetnsState, table: string, chain: string, specs: readonly string[]): Printed {
+  for (const spec of specs) {
+    const operation = { kind: 'iptables.append', table, chain, spec } as const
+    const missing = missingTarget(state, operation) ?? missingSet(state, operation)
+    if (missing !== undefined) return missing
+  }
+  const rules = state.netfilter.get(table)?.get(chain)?.rules ?? []
+  return specs.every((spec) => rules.some((rule) => rule.spec === spec)) ? { rc: 0, out: '' } : NO_RULE
 }
 
-function listing(run: Invocation, command: 'L' | 'S'): Parsed {
+function listing(run: Invocation, command: 'L' | 'S'): { readonly kind: 'show'; readonly print: (view: Pick<View, 'state'>) => Printed } {
   const { table, chain, extra } = run
   return {
     kind: 'show',
@@ -228,37 +265,4 @@ function oneRule(chain: Chain | undefined, index: number, command: 'L' | 'S', st
   const rule = chain?.rules[index - 1]
   if (chain === undefined || rule === undefined) return ''
   return command === 'S' ? `${saveRule(chain.name, rule, style.verbose ? style.sums : undefined)}\n` : listRow(rule, style)
-}
-
-/** `iptables-save [-c] [-t TABLE]`: every table that has been touched. Comment lines with the date are left out. */
-export function parseIptablesSave(words: readonly string[]): Parsed {
-  const args = argumentsOf(words)
-  let counted = false
-  let only: string | undefined
-  for (let word = args.next(); word !== undefined; word = args.next()) {
-    if (word === '-c' || word === '--counters') counted = true
-    else if (word === '-t' || word === '--table') only = args.next() ?? problem(`option "${word}" requires an argument`)
-    else absent(`iptables-save ${word}`)
-  }
-  if (only !== undefined && !TABLES.includes(only)) return problem(`can't initialize iptables table \`${only}'`)
-  return show(({ state }) => saveTables(state, only, counted))
-}
-
-function saveTables({ netfilter, counters }: NetnsState, only: string | undefined, counted: boolean): string {
-  const sums = sumUp(counters)
-  const brackets = ({ packets, bytes }: Count): string => `[${packets}:${bytes}]`
-  return ['raw', 'mangle', 'nat', 'filter']
-    .filter((table) => only === undefined || only === table)
-    .map((table) => ({ table, chains: [...(netfilter.get(table)?.values() ?? [])] }))
-    .filter(({ chains }) => only !== undefined || chains.some(({ rules, policy: target }) => rules.length > 0 || target !== 'ACCEPT'))
-    .map(({ table, chains }) => {
-      const declared = chains
-        .map(({ name, policy: target }) => `:${name} ${target ?? '-'} ${brackets(sums.policy(table, name))}\n`)
-        .join('')
-      const rules = chains
-        .flatMap(({ name, rules: all }) => all.map((rule) => `${counted ? `${brackets(sums.rule(rule))} ` : ''}${saveRule(name, rule)}\n`))
-        .join('')
-      return `*${table}\n${declared}${rules}COMMIT\n`
-    })
-    .join('')
 }

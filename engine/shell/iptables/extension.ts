@@ -7,9 +7,14 @@ export function problem(text: string): never {
   throw new Wrong(`iptables v1.8.9 (legacy): ${text}\nTry \`iptables -h' or 'iptables --help' for more information.`, 2)
 }
 
+const REFUSALS = {
+  EINVAL: "iptables: Invalid argument. Run `dmesg' for more information.",
+  ERANGE: 'iptables: Numerical result out of range.',
+} as const
+
 /** What the kernel refuses without saying why. */
-export function kernelRefuses(): never {
-  throw new Wrong("iptables: Invalid argument. Run `dmesg' for more information.", 1)
+export function kernelRefuses(errno: keyof typeof REFUSALS = 'EINVAL'): never {
+  throw new Wrong(REFUSALS[errno], 1)
 }
 
 export interface OptionKind {
@@ -28,6 +33,8 @@ export interface Extension {
   readonly list: (given: readonly Given[], numeric: boolean) => string
   /** An option without which it means nothing. */
   readonly required?: string
+  /** What it means without being told, and what it need not be told; thrown, if it cannot be. */
+  readonly complete?: (given: readonly Given[]) => readonly Given[]
 }
 
 const asIs = (words: readonly string[]): readonly string[] => words

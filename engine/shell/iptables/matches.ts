@@ -2,7 +2,9 @@
 import type { Given } from '../../table/rule-spec.ts'
 import { type Extension, extension, flag, hex, markWord, option, pair, problem, saveString } from './extension.ts'
 import { TABLE_MATCHES, bang, listed } from './matches-table.ts'
-import { icmpText, icmpType, portRange, portText } from './names.ts'
+import { icmpText, icmpType } from './icmp.ts'
+import { LIMIT } from './limit.ts'
+import { portRange, portText } from './names.ts'
 
 const valueOf = (given: readonly Given[], name: string): Given | undefined => given.find((one) => one.flag === name)
 
@@ -50,7 +52,15 @@ function mark(word: string): string {
   return mask === 0xffffffff ? hex(value) : `${hex(value)}/${hex(mask)}`
 }
 
-const ports = (word: string): string => word.split(',').map(portRange).join(',')
+/** XT_MULTI_PORTS; a range takes two places. */
+const MOST_PORTS = 15
+
+function ports(word: string): string {
+  const all = word.split(',')
+  if (all.length + all.filter((one) => one.includes(':')).length > MOST_PORTS) problem('too many ports specified')
+  if (all.some((one) => one.includes(':') && Number(one.split(':')[0]) > Number(one.split(':')[1]))) problem('invalid portrange specified')
+  return all.map(portRange).join(',')
+}
 
 /** `dports 80,443` */
 const listMultiport: Extension['list'] = (given, numeric) =>
@@ -104,8 +114,13 @@ export const MATCHES: ReadonlyMap<string, Extension> = new Map([
   ['udp', extension(listPorts('udp'), PORTS)],
   [
     'icmp',
-    extension((given, numeric) => icmpText(only(given).words[0] ?? '', only(given).not, numeric), [option('--icmp-type', icmpType)]),
+    extension(
+      (given, numeric) => icmpText(only(given).words[0] ?? '', only(given).not, numeric),
+      [option('--icmp-type', icmpType)],
+      '--icmp-type',
+    ),
   ],
+  ['limit', LIMIT],
   ['comment', extension((given) => `/* ${commentOf(given)} */`, [option('--comment', comment, false)], '--comment')],
   ['mark', extension((given) => `mark match ${only(given).not ? '! ' : ''}${only(given).words[0]}`, [option('--mark', mark)], '--mark')],
   [

@@ -52,7 +52,7 @@ function device(word: string): string {
 
 /** Matches that a real iptables has. */
 const ABSENT = wordSet(`
-  ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper iprange ipvs length limit mac nfacct osf owner
+  ah bpf cgroup cluster connbytes connlabel connlimit cpu dccp devgroup dscp ecn esp hashlimit helper iprange ipvs length mac nfacct osf owner
   pkttype policy quota rateest realm recent sctp socket string tcpmss time tos ttl u32
 `)
 
@@ -73,19 +73,31 @@ function extensionOption(args: Arguments, word: string, not: boolean, draft: Dra
   const match = draft.matches.findLast(({ name }) => MATCHES.get(name)?.options.has(word))
   const implied = match ?? impliedMatch(draft, word)
   const kind = implied === undefined ? undefined : MATCHES.get(implied.name)
-  if (implied?.name === 'multiport' && !hasPorts(draft)) problem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'")
+  if (implied?.name === 'multiport' && !hasPorts(draft)) problem(draft.protocol?.not === false ? WRONG_PROTOCOL : NO_PROTOCOL)
   return implied !== undefined && kind !== undefined && take(args, word, not, kind, implied)
 }
+
+const NO_PROTOCOL = "multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'"
+const WRONG_PROTOCOL = 'multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP'
 
 /** Does the protocol, as far as it has been told, have ports? */
 const hasPorts = ({ protocol }: Draft): boolean =>
   protocol?.not === false && ['tcp', 'udp', 'udplite', 'sctp', 'dccp'].includes(protocolName(protocol.value))
 
 function impliedMatch(draft: Draft, word: string): { readonly name: string; readonly given: Given[] } | undefined {
-  if (draft.protocol === undefined || draft.protocol.not) return undefined
+  if (draft.protocol === undefined) return undefined
   const name = protocolName(draft.protocol.value)
   if (MATCHES.get(name)?.options.has(word) !== true || draft.matches.some((match) => match.name === name)) return undefined
   return load(draft, name)
+}
+
+const LONG_NAMES: Readonly<Record<string, string>> = { '--sports': '--source-ports', '--dports': '--destination-ports' }
+
+/** Of multiport's options one may be given. */
+function checkAlone(given: readonly Given[], flag: string): void {
+  const other = given.find((one) => one.flag !== flag)?.flag
+  const long = (name: string): string => LONG_NAMES[name] ?? name
+  if (other !== undefined) problem(`multiport: option "${long(flag)}" cannot be used together with "${long(other)}".\n`)
 }
 
 function take(
@@ -98,6 +110,7 @@ function take(
   const option = kind.options.get(word)
   if (option === undefined) return true
   if (not && !option.negatable) problem(`${name}: option "${option.flag}" cannot be inverted.\n`)
+  if (name === 'multiport') checkAlone(given, option.flag)
   if (given.some((one) => one.flag === option.flag)) problem(`${name}: option "${option.flag}" can only be used once.\n`)
   const words = Array.from({ length: option.words }, () => valueOf(args, word))
   given.push({ flag: option.flag, not, words: option.read(words) })
@@ -108,25 +121,16 @@ function take(
 const sorted = (kind: Extension | undefined, given: readonly Given[]): readonly Given[] =>
   given.toSorted((a, b) => (kind?.flags.indexOf(a.flag) ?? 0) - (kind?.flags.indexOf(b.flag) ?? 0))
 
-const one = (flag: string, ...words: readonly string[]): Given => ({ flag, not: false, words })
-
-/** What a target means without being told. */
-function completed({ name, given }: Used): readonly Given[] {
-  if (name === 'REJECT' && given.length === 0) return [one('--reject-with', 'icmp-port-unreachable')]
-  if (name !== 'CONNMARK' || given.some(({ flag }) => flag === '--set-xmark')) return given
-  const masks = ['--nfmask', '--ctmask'].filter((mask) => given.every(({ flag }) => flag !== mask))
-  return [...given, ...masks.map((mask) => one(mask, '0xffffffff'))]
-}
+const finished = (kind: Extension | undefined, given: readonly Given[]): readonly Given[] => sorted(kind, kind?.complete?.(given) ?? given)
 
 /** The rules that a command's options make, checked for their place. */
 export function rulesOf(draft: Draft, table: string, chain: string): readonly RuleSpec[] {
   check(draft, table, chain)
   const { src, dst, target, matches, ...rest } = draft
-  const given = target === undefined ? [] : completed(target)
   const made = {
     ...rest,
-    matches: matches.map(({ name, given }) => ({ name, given: sorted(MATCHES.get(name), given) })),
-    ...(target !== undefined && { target: { ...target, given: sorted(TARGETS.get(target.name), given) } }),
+    matches: matches.map(({ name, given }) => ({ name, given: finished(MATCHES.get(name), given) })),
+    ...(target !== undefined && { target: { ...target, given: finished(TARGETS.get(target.name), target.given) } }),
   }
   const address = (key: 'src' | 'dst', not: boolean, value: Prefix): Partial<RuleSpec> =>
     value.length === 0 && !not ? {} : { [key]: { not, value } }
@@ -167,6 +171,7 @@ function check(draft: Draft, table: string, chain: string): void {
 function checkOptions({ name, given }: Used): void {
   const has = (flag: string): boolean => given.some((one) => one.flag === flag)
   if (name === 'set' && !has('--match-set')) problem("You must specify `--match-set' with proper arguments")
+  if (name === 'multiport' && given.length === 0) problem('multiport expection an option')
   if (name === 'conntrack' && given.length === 0) problem('conntrack: At least one option is required')
   if (name === 'statistic' && given.some(({ words }) => words[0] === 'nth') && !has('--every'))
     problem('--every and --packet must be specified when using nth mode')

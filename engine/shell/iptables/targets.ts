@@ -2,7 +2,8 @@
 // loaded. And where each of them may stand.
 import type { Given } from '../../table/rule-spec.ts'
 import { parseIpv4 } from '../../wire/address.ts'
-import { type Extension, extension, flag, hex, kernelRefuses, markWord, option, problem, saveString } from './extension.ts'
+import { type Extension, extension, flag, hex, kernelRefuses, markWord, option, problem } from './extension.ts'
+import { LOG } from './log.ts'
 
 const REJECTS =
   'icmp-net-unreachable icmp-host-unreachable icmp-proto-unreachable icmp-port-unreachable icmp-net-prohibited icmp-host-prohibited tcp-reset icmp-admin-prohibited'.split(
@@ -69,18 +70,18 @@ const words = (given: readonly Given[]): string =>
       name === '--to-ports' ? `masq ports: ${word}` : name.startsWith('--to') ? `to:${word}` : name.slice(2),
     )
     .join(' ')
-const LEVELS = 'emerg alert crit error warning notice info debug'.split(' ')
+const one = (name: string, ...given: readonly string[]): Given => ({ flag: name, not: false, words: given })
 
-function listLog(given: readonly Given[], numeric: boolean): string {
-  const prefix = given.find((one) => one.flag === '--log-prefix')?.words[0]
-  const level = Number(given.find((one) => one.flag === '--log-level')?.words[0] ?? 4)
-  const text = prefix === undefined ? '' : ` prefix "${prefix.replace(/^"(.*)"$/, '$1')}"`
-  return numeric ? `LOG flags 0 level ${level}${text}` : `LOG level ${level === 4 ? 'warn' : LEVELS[level]}${text}`
+/** Both masks, unless the mark is set. */
+function completeConnmark(given: readonly Given[]): readonly Given[] {
+  if (given.some(({ flag: name }) => name === '--set-xmark')) return given
+  const masks = ['--nfmask', '--ctmask'].filter((mask) => given.every(({ flag: name }) => name !== mask))
+  return [...given, ...masks.map((mask) => one(mask, '0xffffffff'))]
 }
 
-function logLevel(word: string): string {
-  const level = /^[0-7]$/.test(word) ? Number(word) : LEVELS.indexOf(word === 'warn' ? 'warning' : word)
-  return level < 0 ? problem(`log-level \`${word}' unknown`) : String(level)
+const REJECT: Extension = {
+  ...extension((given) => `reject-with ${given[0]?.words[0] ?? ''}`, [option('--reject-with', rejectWith, false)]),
+  complete: (given) => (given.length === 0 ? [one('--reject-with', 'icmp-port-unreachable')] : given),
 }
 
 const none = extension(() => '')
@@ -90,8 +91,8 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map([
   ['DROP', none],
   ['RETURN', none],
   ['NOTRACK', extension(() => 'NOTRACK')],
-  ['REJECT', extension((given) => `reject-with ${given[0]?.words[0] ?? ''}`, [option('--reject-with', rejectWith, false)])],
-  ['LOG', extension(listLog, [option('--log-prefix', saveString, false), option('--log-level', logLevel, false)])],
+  ['REJECT', REJECT],
+  ['LOG', LOG],
   ['MASQUERADE', extension(words, [option('--to-ports', portRange, false), flag('--random'), flag('--random-fully')])],
   ['SNAT', extension(words, [option('--to-source --to', natRange, false), ...RANDOM], '--to-source')],
   ['DNAT', extension(words, [option('--to-destination --to', natRange, false), ...RANDOM], '--to-destination')],
@@ -114,14 +115,17 @@ export const TARGETS: ReadonlyMap<string, Extension> = new Map([
   ],
   [
     'CONNMARK',
-    extension(listConnmark, [
-      option('--set-xmark', (word) => xmark(word, (value, mask) => [value, mask]), false),
-      asSetXmark('--set-mark', (value, mask) => [value, (value | mask) >>> 0]),
-      flag('--save-mark'),
-      flag('--restore-mark'),
-      option('--nfmask', (word) => hex(markWord(word, markProblem).value), false),
-      option('--ctmask', (word) => hex(markWord(word, markProblem).value), false),
-    ]),
+    {
+      ...extension(listConnmark, [
+        option('--set-xmark', (word) => xmark(word, (value, mask) => [value, mask]), false),
+        asSetXmark('--set-mark', (value, mask) => [value, (value | mask) >>> 0]),
+        flag('--save-mark'),
+        flag('--restore-mark'),
+        option('--nfmask', (word) => hex(markWord(word, markProblem).value), false),
+        option('--ctmask', (word) => hex(markWord(word, markProblem).value), false),
+      ]),
+      complete: completeConnmark,
+    },
   ],
   ['CT', extension((given) => given.map(() => 'notrack').join(''), [flag('--notrack')])],
 ] satisfies readonly (readonly [string, Extension])[])
