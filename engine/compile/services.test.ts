@@ -72,3 +72,11 @@ it('ends when the chosen endpoint has served, whatever the others wait for', () 
   const trace = send(served(NETWORKS[0]?.[1] ?? { plugin: 'none' }, ['n1p2', 'n2p1', 'n2p2']), tcp('n1p1'))
   expect(trace.runs.map(({ rc, start, end }) => ({ rc, slow: end - start > 500_000_000 }))).toEqual([{ rc: 0, slow: false }])
 })
+
+it.each(NETWORKS.slice(2))('over %s a hairpin’s redirect is lost: it would take the pod past the translation', (_, network) => {
+  const scenario = served(network, ['n1p1'], { protocol: 'udp' })
+  const trace = send(scenario, { at: 0, kind: 'udp', from: 'n1p1', to: 'v1', dport: 80 })
+  expect(trace.runs.map(({ rc }) => rc)).toEqual([0])
+  expect(trace.steps.flatMap((step) => (step.kind === 'drop' ? [step.reason] : []))).toEqual(['NETFILTER_DROP'])
+  expect(trace.steps.some((step) => step.kind === 'redirect')).toBe(false)
+})

@@ -74,8 +74,11 @@ function related({ state, now }: Context, skb: Skb, header: Ipv4Values): PacketC
 }
 
 /** nf_conntrack_attach: of an error or a reset that this host makes about `skb`, the other way along its connection. */
-export const relatedTo = ({ ct }: Skb): PacketConnection | undefined =>
-  ct?.connection === undefined ? undefined : { state: 'RELATED', reply: !ct.reply, connection: ct.connection }
+export function relatedTo({ ct }: Skb): PacketConnection | undefined {
+  if (ct?.connection === undefined) return undefined
+  const { reply, connection, unconfirmed } = ct
+  return { state: 'RELATED', reply: !reply, connection, ...(unconfirmed !== undefined && { unconfirmed }) }
+}
 
 const tcpFlags = (skb: Skb, header: Ipv4Values): number => skb.bytes[headerLength(header) + 13] ?? 0
 
