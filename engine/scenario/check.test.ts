@@ -16,6 +16,8 @@ test('the presets are sound, but for those whose drawing is the fault', () => {
     'host-gw-two-subnets': three('error host-gw-needs-one-subnet'),
     'calico-bgp-router': three('warning bgp-across-subnets'),
     'calico-no-default-route': ['error no-default-route n1'],
+    service: ['warning service-without-endpoints v3'],
+    'calico-service': ['warning service-without-endpoints v3'],
   }
   for (const { id, scenario } of presets) expect({ id, codes: codes(scenario) }).toEqual({ id, codes: faults[id] ?? [] })
   expect(codes(blank)).toEqual([])
