@@ -1,21 +1,17 @@
 /** The second canvas: the inside of one namespace as the kernel sees it, with the way of the packet that is looked at lit. */
 import { Network } from 'lucide-react'
 import { type KeyboardEvent, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react'
-import type { Step, Trace } from '../../engine/index.ts'
 import { Button } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
-import { LayerChip } from '../ui/LayerChip.tsx'
 import { EmptyState } from '../ui/Panel.tsx'
 import './kernel.css'
-import { type Plan, planOf } from './layout.ts'
+import { PACE, planOf } from './layout.ts'
 import { Places } from './Places.tsx'
-import { type KernelView, stackAt } from './project.ts'
+import type { KernelView } from './project.ts'
 import { Station } from './Station.tsx'
+import { Token } from './Token.tsx'
 import { useKernel } from './useKernel.ts'
 import { Ways } from './Ways.tsx'
-
-/** Between one station and the next being lit. */
-const PACE = 60
 
 function useRoom() {
   const box = useRef<HTMLDivElement>(null)
@@ -27,37 +23,6 @@ function useRoom() {
     return () => observer.disconnect()
   }, [])
   return { box, ...room }
-}
-
-/** The packet itself, on the edge of the station where it is. */
-function Token({
-  trace,
-  step,
-  view,
-  plan,
-}: {
-  readonly trace: Trace
-  readonly step: Step
-  readonly view: KernelView
-  readonly plan: Plan
-}) {
-  const here = view.stations.find(({ light }) => light === 'here')
-  const bars = stackAt(trace, step)
-  if (here === undefined || bars.length === 0) return null
-  const { x, y, width, height } = plan.boxes[here.id]
-  const column = x < plan.width / 3 ? 0 : x + width > (plan.width * 2) / 3 ? 1 : 0.5
-  const left = column === 0 ? x + 8 : column === 1 ? x + width - 8 : x + width / 2
-  return (
-    <div
-      className="kern-token"
-      style={{ left, top: plan.close ? y + height : y, translate: `${-100 * column}% ${plan.close ? -30 : -70}%` }}
-      aria-hidden
-    >
-      {bars.map(({ colour, label }, index) => (
-        <LayerChip key={index} layer={colour} label={label} size="s" faded={here.died} />
-      ))}
-    </div>
-  )
 }
 
 /** What was lit at the last look: only what is new is lit one after the other. */
@@ -132,7 +97,7 @@ export function KernelPath({ onLeave }: { readonly onLeave?: () => void }) {
                 onSeek={seek}
               />
             ))}
-            <Token trace={trace} step={step} view={view} plan={plan} />
+            <Token key={view.netns} trace={trace} step={step} view={view} plan={plan} />
           </div>
         )}
         {!view && <EmptyState title={t('none.title')}>{t('none.hint')}</EmptyState>}

@@ -6,6 +6,8 @@ interface Fact {
   readonly text: string
   /** What a reader wants to know first. */
   readonly weight: number
+  /** Of several facts about one subject only the last still holds. */
+  readonly about?: string
 }
 
 const fact = (step: Step, weight: number, text: string): readonly Fact[] => [{ step, weight, text }]
@@ -42,9 +44,10 @@ function neighFacts(step: Of<'neigh.lookup' | 'neigh.resolve' | 'neigh.update'>)
   if (step.kind === 'neigh.resolve') return fact(step, 3, `who-has ${printIpv4(step.dst)}`)
   const { row } = step
   if (row === undefined) return []
-  if (row.lladdr === undefined || row.nud === 'INCOMPLETE' || row.nud === 'FAILED') return fact(step, 4, `${printIpv4(row.dst)} ${row.nud}`)
+  const state = { step, text: `${printIpv4(row.dst)} ${row.nud}`, about: `${row.dev} ${row.dst}` }
+  if (row.lladdr === undefined || row.nud === 'INCOMPLETE' || row.nud === 'FAILED') return [{ ...state, weight: 4 }]
   const known = step.kind === 'neigh.lookup' ? 6 : 4
-  return [...fact(step, known, printMac(row.lladdr)), ...fact(step, known - 1, `${printIpv4(row.dst)} ${row.nud}`)]
+  return [...fact(step, known, printMac(row.lladdr)), { ...state, weight: known - 1 }]
 }
 
 function bridgeFacts(step: Of<'fdb.lookup' | 'fdb.learn' | 'flood'>): readonly Fact[] {
@@ -120,8 +123,9 @@ export interface Told {
 
 /** Of the same weight what came last: an answer outweighs its question. */
 export function tell(steps: readonly Step[]): Told {
-  const facts = steps
-    .flatMap(factsOf)
+  const told = steps.flatMap(factsOf)
+  const facts = told
+    .filter(({ about }, at) => about === undefined || !told.slice(at + 1).some((later) => later.about === about))
     .toReversed()
     .toSorted((a, b) => b.weight - a.weight)
   const lines = [...new Set(facts.map(({ text }) => text))]

@@ -2,6 +2,9 @@
 import { type Polyline, type Point, polyline } from '../state/geometry/polyline.ts'
 import { type StationId, WAYS, wayKey } from './station.ts'
 
+/** Milliseconds between one station and the next being lit, and reached. */
+export const PACE = 60
+
 export interface Box {
   readonly x: number
   readonly y: number
