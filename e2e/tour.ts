@@ -105,7 +105,7 @@ export const screens: readonly Screen[] = [
       await load(visit, linkOf(presetScenario('direct-routing')))
       await mode(visit, 'build')
       await pane(visit, 'inspector')
-      await expect(visit.page.getByRole('heading', { name: visit.say('build', 'cluster'), exact: true })).toBeVisible()
+      await expect(visit.page.getByRole('heading', { name: visit.say('panels', 'cluster'), exact: true })).toBeVisible()
     },
   ],
   [
@@ -119,7 +119,7 @@ export const screens: readonly Screen[] = [
     'build, several selected',
     async ({ page, say }) => {
       await page.locator('[data-element=n2]').click({ modifiers: ['Shift'] })
-      await expect(page.getByRole('button', { name: say('build', 'row') })).toBeVisible()
+      await expect(page.getByRole('button', { name: say('panels', 'row') })).toBeVisible()
     },
   ],
   [
@@ -145,6 +145,20 @@ export const screens: readonly Screen[] = [
     async (visit) => {
       await load(visit, linkOf(presetScenario('calico-ipip-cross')))
       await seek(visit, 0.2)
+    },
+  ],
+  [
+    'Calico, BGP sessions and bird.cfg',
+    async (visit) => {
+      await seek(visit, 0.13)
+      await button(visit, 'topology', 'control.sessions').click()
+      await pane(visit, 'inspector')
+      await look(visit, 'tables')
+      await visit.page
+        .getByRole('radiogroup', { name: visit.say('inspector', 'tab.tables') })
+        .getByText('bird.cfg')
+        .click()
+      await expect(visit.page.getByText('router id 192.168.1.11;')).toBeVisible()
     },
   ],
   [

@@ -1,4 +1,5 @@
 /** The app's own words, for journeys that are made in both languages. */
+import { strings as panels } from '../app/build/panels/strings.ts'
 import { strings as build } from '../app/build/strings.ts'
 import { strings as inspector } from '../app/inspector/strings.ts'
 import { strings as kernel } from '../app/kernel/strings.ts'
@@ -8,7 +9,7 @@ import { strings as shell } from '../app/shell/strings.ts'
 import { strings as terminal } from '../app/terminal/strings.ts'
 import { strings as topology } from '../app/topology/strings.ts'
 
-const features = { build, inspector, kernel, playback, share, shell, terminal, topology }
+const features = { build, inspector, kernel, panels, playback, share, shell, terminal, topology }
 
 export type Say = (feature: keyof typeof features, key: string) => string
 
