@@ -29,17 +29,30 @@ export interface Recorder {
   readonly state: (t: Nanoseconds, state: NetnsState, visible: boolean) => void
   /** Steps so far. */
   readonly count: () => number
+  /** Flooded copies so far that came back to a namespace which had flooded them before. */
+  readonly circles: () => number
   readonly finish: (runs: readonly Run[], end: Nanoseconds) => Trace
+}
+
+/** Has what is flooded here been here before, on its way from elsewhere? */
+function circles(drafts: readonly Draft[], netns: string, parent: PacketId | undefined): boolean {
+  const above = (draft: Draft | undefined): Draft | undefined => (draft?.birth === 'flood' ? drafts[draft.parent ?? -1] : undefined)
+  let at = drafts[parent ?? -1]
+  while (at?.birth === 'flood' && at.netns === netns) at = above(at)
+  while (at?.birth === 'flood' && at.netns !== netns) at = above(at)
+  return at?.birth === 'flood'
 }
 
 export function recorder(): Recorder {
   const drafts: Draft[] = []
   const steps: StepDraft[] = []
   const states = new Map<string, Entry[]>()
+  let round = 0
   return {
     packet: (birth, netns, t, parent, run) => {
       const inherited = run ?? (parent === undefined ? undefined : drafts[parent]?.run)
       const id = drafts.length
+      if (birth === 'flood' && circles(drafts, netns, parent)) round += 1
       drafts.push({
         id,
         birth,
@@ -68,6 +81,7 @@ export function recorder(): Recorder {
     },
     endOf: (packet) => drafts[packet]?.end,
     count: () => steps.length,
+    circles: () => round,
     finish: (runs, end) => finish(drafts, steps, states, runs, end),
   }
 }

@@ -26,7 +26,22 @@ it('stops a broadcast storm and says so', () => {
   ] as const)
     drawn = connect(drawn, a, b)
   const { stateOf, traffic } = compile(drawn.topology, [], [{ at: 0, kind: 'ping', from: 'h1', to: 'h2' }])
-  expect(simulate(stateOf, traffic.map(jobOf)).cut).toBe(true)
+  const { cut, steps } = simulate(stateOf, traffic.map(jobOf))
+  expect(cut).toBe(true)
+  // As soon as it is one: nobody waits for more of the same.
+  expect(steps.length).toBeGreaterThan(1000)
+  expect(steps.length).toBeLessThan(20_000)
+})
+
+it('takes no frame that goes through many switches, or several levels of devices, for a storm', () => {
+  let drawn = addMachine(addMachine(setNetwork(blank, { plugin: 'none' }), 'host'), 'host')
+  for (let i = 1; i <= 40; i += 1) drawn = connect(addMachine(drawn, 'switch'), i === 1 ? 'h1' : `s${i - 1}`, `s${i}`)
+  drawn = connect(drawn, 'h2', 's40')
+  const sent = Array.from({ length: 30 }, (_, i) => ({ at: i * 40_000, kind: 'ping', from: 'h1', to: 'h2' }) as const)
+  const { stateOf, traffic } = compile(drawn.topology, [], sent)
+  const { cut, runs } = simulate(stateOf, traffic.map(jobOf))
+  expect(cut).toBeUndefined()
+  expect(runs.map(({ rc }) => rc)).toEqual(sent.map(() => 0))
 })
 
 it('takes in no frame that is longer than the MTU of its own end', () => {

@@ -41,8 +41,9 @@ const AFTERGLOW: Nanoseconds = 300_000_000
 /** and whatever waits (for a neighbour, for a fragment) until it has found its end, at most this long. */
 const PATIENCE: Nanoseconds = 60_000_000_000
 
-/** More steps than anybody can look at: a storm in a loop of switches, or packets that circle. The trace ends there and says so. */
+/** More steps than anybody can look at, or a storm in a loop of switches, as soon as it is one. The trace ends there and says so. */
 const MOST_STEPS = 250_000
+const MOST_CIRCLES = 200
 
 /** Starts a job now; `done` is called when it has ended. */
 export function run(sim: Simulation, job: Job, index: number, done: (exit: Exit) => void): void {
@@ -115,7 +116,7 @@ function holdPort(sim: Simulation, netns: string, ifname: string): void {
   setState(sim, { ...state, links: new Map(state.links).set(ifname, port) }, false)
 }
 
-const isFull = (sim: Simulation): boolean => sim.recorder.count() >= MOST_STEPS
+const isFull = ({ recorder }: Simulation): boolean => recorder.count() >= MOST_STEPS || recorder.circles() >= MOST_CIRCLES
 
 /** Runs everything due up to and including `until`, unless the trace is full. */
 export function advance(sim: Simulation, until: Nanoseconds): void {
