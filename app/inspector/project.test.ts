@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { type FrameStep, type Step, compile, isFrame, presetOf, simulate, stateAt } from '../../engine/index.ts'
+import { type FrameStep, type Ipv4, type Step, compile, isFrame, parseIpv4, presetOf, simulate, stateAt } from '../../engine/index.ts'
 import { explain } from '../../engine/late.ts'
 import type { Say } from '../ui/i18n.ts'
 import { byteRows, fieldsAt } from './bytes.ts'
@@ -135,6 +135,25 @@ test('the rule whose table decided is lit, and each rule of iptables tells who m
   expect(used('iptables')).toEqual([expect.objectContaining({ text: '-A POSTROUTING -j FLANNEL-POSTRTG', by: 'flanneld' })])
   expect(tables.map(({ name }) => name)).not.toContain('conntrack')
   expect(tableFor(decided)).toBe('iptables')
+})
+
+test('of two connections between the same ends, the one that the packet belongs to is lit', () => {
+  const step = frame('n1', 'cni0', 'rx')
+  const state = stateAt(trace, 'n1', step.t)
+  if (!state) throw new Error('no state')
+  const [src, dst] = [parseIpv4('10.244.1.2') ?? 0, parseIpv4('10.244.2.2') ?? 0] as [Ipv4, Ipv4]
+  const original = { protocol: 6, src, dst, sport: 40_000, dport: 80 }
+  const tracked: Step = { kind: 'conntrack', index: 0, t: 0, packet: 0, netns: 'n1', state: 'ESTABLISHED', original }
+  const line = (name: string, sport: number, dport: number) =>
+    `${name} 9 src=10.244.1.2 dst=10.244.2.2 sport=${sport} dport=${dport} src=10.244.2.2 dst=10.244.1.2 sport=${dport} dport=${sport} mark=0 use=1`
+  const lines = [
+    line('tcp      6', 40_000, 80),
+    line('tcp      6', 40_001, 80),
+    line('tcp      6', 40_000, 8080),
+    line('udp      17', 40_000, 80),
+  ]
+  const tables = tablesOf(state, [decisionOf(trace, tracked)], (asked) => (asked === 'conntrack -L' ? lines.join('\n') : undefined))
+  expect(tables.find(({ name }) => name === 'conntrack')?.rows.map(({ used }) => used)).toEqual([true, false, false, false])
 })
 
 test('long runs of rules that did not match are folded', () => {

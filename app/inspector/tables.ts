@@ -1,6 +1,6 @@
 /** The tables of one namespace at one moment, printed as the tools print them, with the rows that the present step used. */
-import { type NetnsState, type Route, type Step, printIpv4 } from '../../engine/index.ts'
-import { printFdb, printNeigh, printRoute, printRule, routeOrder } from '../../engine/late.ts'
+import { type NetnsState, type Route, type Step } from '../../engine/index.ts'
+import { printFdb, printNeigh, printRoute, printRule, printTuple, routeOrder } from '../../engine/late.ts'
 import { birdTables } from './bird.ts'
 import type { Ask, Table, TableName, TableRow } from './table.ts'
 import type { Decision } from './why.ts'
@@ -75,18 +75,21 @@ function iptables(state: NetnsState, decided: readonly Decision[], ask: Ask): re
   })
 }
 
-/** A connection is found by the pair that began it. */
+/** A connection is found by its protocol and the tuple that began it. */
 function connections(decided: readonly Decision[], ask: Ask): readonly TableRow[] {
-  const pairs = stepsOfKind(decided, 'conntrack').flatMap(({ original }) =>
-    original === undefined ? [] : [` src=${printIpv4(original.src)} dst=${printIpv4(original.dst)} `],
-  )
+  const tuples = stepsOfKind(decided, 'conntrack').flatMap(({ original }) => original ?? [])
+  const begins = (text: string): boolean =>
+    tuples.some(
+      (tuple) =>
+        / (\d+) /.exec(text)?.[1] === String(tuple.protocol) && text.slice(text.indexOf('src=')).startsWith(`${printTuple(tuple)} `),
+    )
   return linesOf(ask('conntrack -L'))
     .filter((line) => /\bsrc=/.test(line))
     .map((text): TableRow => ({
       key: text,
       text,
       by: 'learned',
-      used: pairs.some((pair) => text.indexOf(pair) > 0 && text.indexOf(pair) === text.indexOf(' src=')),
+      used: begins(text),
     }))
 }
 

@@ -30,9 +30,11 @@ export function useWindow() {
   }, [])
   /** Scrolls so that what stands at `at` is in sight; `covered` pixels on the left are hidden. */
   const reveal = useCallback((at: number, covered: number) => {
+    if (!box.current) return
     const { left } = sight.current
-    const width = sight.current.width - covered
-    if (!box.current || (at >= left && at <= left + width - EDGE)) return
+    // Before it was measured the first time, it is laid out already.
+    const width = (sight.current.width || box.current.clientWidth) - covered
+    if (at >= left && at <= left + width - EDGE) return
     box.current.scrollLeft = at - width / 3
     sight.current.left = box.current.scrollLeft
   }, [])

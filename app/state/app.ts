@@ -47,10 +47,20 @@ export async function prepare(scenario: Scenario): Promise<void> {
   if (needsRest(scenario)) await loadRest()
 }
 
+/** Where somebody waits for a neighbour in vain, ARP is the story. */
+function diesUnanswered(scenario: Scenario): boolean {
+  try {
+    return derived.traceOf(scenario).steps.some((step) => step.kind === 'drop' && step.reason === 'NEIGH_FAILED')
+  } catch {
+    return false
+  }
+}
+
 /** Puts another document in place and sets its packets on their way: at once, unless code has to be fetched for it. */
 export async function open(scenario: Scenario): Promise<void> {
   if (needsRest(scenario) && !isRestHere()) await prepare(scenario)
   app.open(scenario)
+  show({ hideArp: !diesUnanswered(scenario) })
   clock.play()
 }
 

@@ -51,7 +51,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const building = useApp(({ view }) => view.mode === 'build')
   const [renaming, rename] = useState<string>()
   const [menu, openMenu] = useState<OpenMenu & { readonly n: number }>()
-  const { fit, touch } = useFit(root, flow)
+  const { fit, settle, touch } = useFit(root, flow)
   const ui = useMemo(
     () => ({ renaming, rename, openMenu: (next: OpenMenu) => openMenu((last) => ({ ...next, n: (last?.n ?? 0) + 1 })) }),
     [renaming],
@@ -80,9 +80,9 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const ready = useCallback(
     (controls: FlowControls) => {
       flow.current = controls
-      fit()
+      settle()
     },
-    [fit],
+    [settle],
   )
   const onDrop = (event: DragEvent): void => {
     const thing = droppedThing(event)
@@ -108,6 +108,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
           Machine={Machine}
           CableLine={CableLine}
           connectable={building}
+          camera={camera.get()}
           chosen={chosen}
           onSweep={choose}
           label={t('canvas')}

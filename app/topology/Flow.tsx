@@ -44,6 +44,8 @@ interface FlowProps {
   readonly Machine: ComponentType<{ readonly id: string }>
   readonly CableLine: ComponentType<{ readonly id: string }>
   readonly connectable: boolean
+  /** To begin with. */
+  readonly camera: Camera
   /** Dragged together. */
   readonly chosen: readonly string[]
   /** What a frame drawn with Shift encloses. */
@@ -202,6 +204,7 @@ export function Flow(props: FlowProps) {
     <ReactFlow<MachineNode, CableEdge>
       nodes={nodes}
       edges={edges}
+      defaultViewport={props.camera}
       nodeTypes={types.node}
       edgeTypes={types.edge}
       onInit={(flow) => props.onReady(controlsOf(flow))}

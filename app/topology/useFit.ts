@@ -1,5 +1,8 @@
-/** The canvas fits each document once, and again when the pane changes its size, as long as nobody has panned or zoomed by hand. */
-import { type RefObject, useCallback, useEffect, useRef } from 'react'
+/**
+ * The canvas fits each document once, and again when the pane changes its size, as long as nobody has panned or zoomed by hand; and where it was
+ * looked at from is where it is looked at from again when the kernel path gives its place back.
+ */
+import { type RefObject, useCallback, useEffect } from 'react'
 import { app, geometryNow, useApp } from '../state/app.ts'
 import type { Box } from '../state/geometry/unit.ts'
 import type { AppState } from '../state/store.ts'
@@ -22,33 +25,39 @@ function drawn(state: AppState): Box {
   return { x, y: top, width, height: height + y - top }
 }
 
+/** The document that was fitted, and whether somebody has looked elsewhere since: it outlives the drawing. */
+const last = { opened: -1, touched: false }
+
 export function useFit(pane: RefObject<HTMLElement | null>, flow: RefObject<FlowControls | null>) {
-  const touched = useRef(false)
   const opened = useApp(({ view }) => view.opened)
   const fit = useCallback(() => {
     const element = pane.current
     if (element === null || flow.current === null || element.clientWidth === 0) return
-    flow.current.fit(drawn(app.store.getState()), { width: element.clientWidth, height: element.clientHeight })
-    touched.current = false
+    const state = app.store.getState()
+    flow.current.fit(drawn(state), { width: element.clientWidth, height: element.clientHeight })
+    last.opened = state.view.opened
+    last.touched = false
   }, [pane, flow])
 
-  useEffect(fit, [fit, opened])
+  const settle = useCallback(() => {
+    if (!last.touched || last.opened !== app.store.getState().view.opened) fit()
+  }, [fit])
+
+  useEffect(settle, [settle, opened])
   // What grows stays in sight, until somebody looks elsewhere; not while a machine is under the hand.
   const bounds = useApp((state) => (state.view.drag === undefined ? geometryNow(state).bounds : undefined))
   const services = useApp(({ document }) => document.scenario.topology.services?.length ?? 0)
   const sessions = useApp(({ view }) => view.sessions)
   useEffect(() => {
-    if (bounds !== undefined && !touched.current) fit()
-  }, [bounds, services, sessions, fit])
+    if (bounds !== undefined) settle()
+  }, [bounds, services, sessions, settle])
   useEffect(() => {
     const element = pane.current
     if (element === null) return undefined
-    const observer = new ResizeObserver(() => {
-      if (!touched.current) fit()
-    })
+    const observer = new ResizeObserver(settle)
     observer.observe(element)
     return () => observer.disconnect()
-  }, [pane, fit])
+  }, [pane, settle])
 
-  return { fit, touch: () => (touched.current = true) }
+  return { fit, settle, touch: () => (last.touched = true) }
 }

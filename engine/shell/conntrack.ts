@@ -1,10 +1,11 @@
 // conntrack(8) of conntrack-tools 1.4.7: -L, -D, -F and -C of the table of connections, with its filters. Leaves out: -E, -I, -U, -G, -S, expectations, zones,
 // output formats. The newest connection is listed first, where the kernel has a hash's order.
 import type { Operation } from '../netlink/operation.ts'
-import { type Connection, type ConnectionFilter, type Tuple, connections, selects } from '../table/conntrack.ts'
+import { type Connection, type ConnectionFilter, connections, selects } from '../table/conntrack.ts'
+import { printTuple } from '../table/print.ts'
 import { PROTOCOLS } from '../table/rule-spec.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import { type Prefix, parsePrefix, printIpv4 } from '../wire/address.ts'
+import { type Prefix, parsePrefix } from '../wire/address.ts'
 import { IP_PROTOCOL } from '../wire/ipv4.ts'
 import { type Arguments, Wrong, absent, argumentsOf } from './arguments.ts'
 import type { Configure, Parsed, Printed, View } from './parsed.ts'
@@ -133,10 +134,4 @@ export function printConnection(connection: Connection, now: Nanoseconds): strin
     `mark=${mark}`,
     'use=1',
   ].join(' ')
-}
-
-function printTuple({ protocol, src, dst, sport, dport }: Tuple): string {
-  const ends = `src=${printIpv4(src)} dst=${printIpv4(dst)}`
-  if (protocol === IP_PROTOCOL.ICMP) return `${ends} type=${sport} code=0 id=${dport}`
-  return protocol === IP_PROTOCOL.TCP || protocol === IP_PROTOCOL.UDP ? `${ends} sport=${sport} dport=${dport}` : ends
 }

@@ -1,5 +1,7 @@
 // Rows as iproute2 prints them: `ip route`, `ip neigh`, `bridge fdb` (iproute.c, ipneigh.c, fdb.c of iproute2 6.1). One row, one line, no newline.
 import { printIpv4, printMac } from '../wire/address.ts'
+import { IP_PROTOCOL } from '../wire/ipv4.ts'
+import type { Tuple } from './conntrack.ts'
 import type { FdbEntry } from './fdb.ts'
 import { TABLE_NAMES } from './fib.ts'
 import type { Neigh } from './neigh.ts'
@@ -65,4 +67,11 @@ export function printFdb({ lladdr, dev, dst, master, state }: FdbEntry, withDev 
   else parts.push(`master ${master}`)
   if (state !== 'dynamic') parts.push(state)
   return parts.join(' ')
+}
+
+/** As `conntrack -L` prints it. */
+export function printTuple({ protocol, src, dst, sport, dport }: Tuple): string {
+  const ends = `src=${printIpv4(src)} dst=${printIpv4(dst)}`
+  if (protocol === IP_PROTOCOL.ICMP) return `${ends} type=${sport} code=0 id=${dport}`
+  return protocol === IP_PROTOCOL.TCP || protocol === IP_PROTOCOL.UDP ? `${ends} sport=${sport} dport=${dport}` : ends
 }

@@ -31,7 +31,7 @@ export function DerivedInput({ label, value, derived, check, onSet, mono = true 
         label={label}
         value={refused?.text ?? value ?? ''}
         placeholder={derived}
-        hint={t(value === undefined ? 'derived' : 'set')}
+        hint={value === undefined ? undefined : t('set')}
         error={refused?.error}
         mono={mono}
         onCommit={commit}

@@ -59,6 +59,7 @@ export function Properties() {
     return (
       <Panel title={t('cluster')}>
         <div className="build-properties">
+          <p className="ui-hint">{t('derived')}</p>
           <ClusterForm />
           <IssueList />
         </div>
@@ -71,6 +72,7 @@ export function Properties() {
       {/* By its id, so that a field's refused text never moves to another element. */}
       <div key={id} className="build-properties">
         <IssueList about={id} />
+        <p className="ui-hint">{t('derived')}</p>
         {form}
       </div>
     </Panel>
