@@ -1,4 +1,4 @@
-/** Virtual time under the ladder. Beats are not to scale, so each tick says its own time. */
+/** Virtual time under the ladder. Beats are not to scale, so each tick says its own time, unless the one before says the same. */
 import { type ScaleLinear, axisBottom, select } from 'd3'
 import { useEffect, useRef } from 'react'
 
@@ -11,11 +11,13 @@ export function Axis({ x, y, timeAt }: AxisProps) {
   useEffect(() => {
     if (!group.current) return
     const [left = 0, right = 0] = x.range()
+    const ticks = x.ticks(Math.max(2, Math.floor((right - left) / APART)))
+    const said = ticks.map(timeAt)
     const axis = axisBottom(x)
-      .ticks(Math.max(2, Math.floor((right - left) / APART)))
+      .tickValues(ticks)
       .tickSize(4)
       .tickPadding(4)
-      .tickFormat((value) => timeAt(Number(value)))
+      .tickFormat((_, index) => (said[index] === said[index - 1] ? '' : (said[index] ?? '')))
     select(group.current).call(axis)
   }, [x, timeAt])
   return <g ref={group} className="play-axis" transform={`translate(0 ${y})`} />
