@@ -11,7 +11,7 @@ import './build.css'
 import { Connect } from './Connect.tsx'
 import { Device } from './Device.tsx'
 import { Found, useFound } from './Found.tsx'
-import { devicesFor, groupsFor, matches, presetHere } from './project.ts'
+import { FAILING, devicesFor, groupsFor, matches, presetHere } from './project.ts'
 import { SendButton } from './SendButton.tsx'
 
 type ItemProps = { readonly preset: Preset; readonly here: boolean; readonly failing: boolean }
@@ -27,6 +27,7 @@ function PresetItem({ preset, here, failing }: ItemProps) {
       <button type="button" className="build-preset" aria-current={here || undefined} onClick={() => void open(preset.scenario)}>
         <span className="build-preset-title">{t(preset.title)}</span>
         <span className="build-preset-note" data-failing={failing || undefined}>
+          {failing && <span className="hidden-visually">{t('fails')}: </span>}
           {t(preset.subtitle)}
         </span>
       </button>
@@ -82,7 +83,7 @@ export function Palette() {
         <Section key={id} title={t(`group.${id}`)}>
           <ul className="build-presets">
             {presets.map((preset) => (
-              <PresetItem key={preset.id} preset={preset} here={preset === here} failing={id === 'failures'} />
+              <PresetItem key={preset.id} preset={preset} here={preset === here} failing={FAILING.has(preset.id)} />
             ))}
           </ul>
         </Section>

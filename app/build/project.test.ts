@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { addMachine, addPod, blank, connect, presetOf, presets, setTitle } from '../../engine/index.ts'
-import { addedBy, devicesFor, groupsFor, nodeFor, presetHere } from './project.ts'
+import { FAILING, addedBy, devicesFor, groupsFor, nodeFor, presetHere } from './project.ts'
 
 const say = (key: string): string => key
 
@@ -12,6 +12,7 @@ test('every preset stands in one group', () => {
 test('a search finds presets and devices by any of their words', () => {
   expect(groupsFor('host-gw two', say).map((group) => group.presets.map(({ id }) => id))).toEqual([['host-gw-two-subnets']])
   expect(groupsFor('FLANNEL', say).map(({ id }) => id)).toEqual(['flannel'])
+  expect(groupsFor('fails', say).flatMap((group) => group.presets.map(({ id }) => id)).length).toBe(FAILING.size)
   expect(devicesFor('rout', say)).toEqual(['router'])
   expect(groupsFor('zzz', say)).toEqual([])
 })

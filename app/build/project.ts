@@ -3,18 +3,21 @@ import { type Preset, type PresetId, type Scenario, lookupOf, nodesOf, presets }
 import type { Say } from '../ui/i18n.ts'
 
 export interface Group {
-  readonly id: 'flannel' | 'calico' | 'services' | 'failures' | 'underlay'
+  readonly id: 'flannel' | 'calico' | 'services' | 'underlay'
   readonly presets: readonly Preset[]
 }
 
+/** By network model, what works first. */
 const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly PresetId[] }[] = [
-  { id: 'flannel', ids: ['vxlan', 'same-node', 'direct-routing', 'host-gw'] },
-  { id: 'calico', ids: ['calico-bgp', 'calico-ipip', 'calico-ipip-cross', 'calico-vxlan', 'calico-vxlan-cross'] },
-  { id: 'services', ids: ['service', 'calico-service'] },
+  { id: 'flannel', ids: ['vxlan', 'same-node', 'direct-routing', 'host-gw', 'host-gw-two-subnets'] },
   {
-    id: 'failures',
+    id: 'calico',
     ids: [
-      'host-gw-two-subnets',
+      'calico-bgp',
+      'calico-ipip',
+      'calico-ipip-cross',
+      'calico-vxlan',
+      'calico-vxlan-cross',
       'calico-bgp-router',
       'calico-no-protocol-4',
       'calico-no-port-4789',
@@ -23,8 +26,20 @@ const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly Preset
       'calico-rp-filter',
     ],
   },
+  { id: 'services', ids: ['service', 'calico-service'] },
   { id: 'underlay', ids: ['one-switch', 'one-router'] },
 ]
+
+/** They show how a packet is lost. */
+export const FAILING: ReadonlySet<PresetId> = new Set<PresetId>([
+  'host-gw-two-subnets',
+  'calico-bgp-router',
+  'calico-no-protocol-4',
+  'calico-no-port-4789',
+  'calico-no-default-route',
+  'calico-mtu',
+  'calico-rp-filter',
+])
 
 export const DEVICES = ['node', 'pod', 'switch', 'router', 'host'] as const
 export type DeviceKind = (typeof DEVICES)[number]
@@ -51,7 +66,9 @@ export const groupsFor = (query: string, t: Say): readonly Group[] =>
   groups
     .map(({ id, presets: list }) => ({
       id,
-      presets: list.filter(({ title, subtitle }) => matches(query, t(`group.${id}`), t(title), t(subtitle))),
+      presets: list.filter((preset) =>
+        matches(query, t(`group.${id}`), t(preset.title), t(preset.subtitle), FAILING.has(preset.id) ? t('fails') : ''),
+      ),
     }))
     .filter((group) => group.presets.length > 0)
 

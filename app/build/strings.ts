@@ -6,9 +6,10 @@ export const strings = {
     more_one: 'and {{count}} more',
     more_other: 'and {{count}} more',
     blank: 'Blank canvas',
+    fails: 'Fails',
     drag: 'Drag onto the canvas',
     nothing: { title: 'Nothing found', text: 'No preset and no device is called “{{query}}”.', clear: 'Show everything' },
-    group: { flannel: 'Flannel', calico: 'Calico', services: 'Services', failures: 'When it fails', underlay: 'Underlay' },
+    group: { flannel: 'Flannel', calico: 'Calico', services: 'Services', underlay: 'Underlay' },
     preset: {
       vxlan: { title: 'VXLAN', subtitle: 'two nodes, one subnet', full: 'flannel VXLAN, two nodes' },
       'same-node': { title: 'Same node', subtitle: 'two pods, one bridge', full: 'two pods on one node' },
@@ -105,9 +106,10 @@ export const strings = {
     found: '画布上',
     more_other: '还有 {{count}} 个',
     blank: '空白画布',
+    fails: '故障',
     drag: '拖到画布上',
     nothing: { title: '没有结果', text: '没有名为“{{query}}”的预设或设备。', clear: '显示全部' },
-    group: { flannel: 'Flannel', calico: 'Calico', services: 'Service', failures: '故障', underlay: '底层网络' },
+    group: { flannel: 'Flannel', calico: 'Calico', services: 'Service', underlay: '底层网络' },
     preset: {
       vxlan: { title: 'VXLAN', subtitle: '两个节点，同一子网', full: 'flannel VXLAN，两个节点' },
       'same-node': { title: '同一节点', subtitle: '两个 Pod，一个网桥', full: '同一节点上的两个 Pod' },
