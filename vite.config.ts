@@ -18,6 +18,7 @@ export default defineConfig({
   publicDir: '../public',
   base: './',
   plugins: [oneLanguage, react()],
+  resolve: { alias: { 'd3-color': `${import.meta.dirname}/app/playback/colourless.ts` } },
   build: {
     outDir: '../dist',
     emptyOutDir: true,
