@@ -7,8 +7,8 @@ const say = wordsFor('en-GB')
 
 async function open(app: Driver, id: string): Promise<void> {
   await app.open()
-  const name = `${say('build', `preset.${id}.title`)} ${say('build', `preset.${id}.subtitle`)}`
-  await app.palette.getByRole('button', { name, exact: true }).click()
+  const [title, subtitle] = [say('build', `preset.${id}.title`), say('build', `preset.${id}.subtitle`)]
+  await app.palette.getByRole('button', { name: title }).filter({ hasText: subtitle }).click()
   // In the top bar: a tooltip of the palette says it too, before the document is there.
   await expect(app.page.getByRole('banner').getByText(say('build', `preset.${id}.full`), { exact: true })).toBeVisible()
   await app.rest()
@@ -71,6 +71,8 @@ const AT_THE_END = [{ id: 'calico-mtu', where: 'router-1', reason: 'PKT_TOO_BIG'
 for (const { id, where, reason } of [...FAILURES, ...AT_THE_END]) {
   test(`${id}: where the packet dies, and of what`, async ({ app }) => {
     await open(app, id)
+    // Where nobody answers ARP, it is the story: it can be seen.
+    await expect(app.button(reason === 'NEIGH_FAILED' ? 'ARP shown' : 'ARP hidden')).toBeVisible()
     const late = AT_THE_END.some((failure) => failure.id === id)
     if (late) await app.seek('end')
     const drops = app.hops(new RegExp(`${where} · .*drop`))

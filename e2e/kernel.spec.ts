@@ -88,6 +88,18 @@ test('it follows the packet, unless it is told to stay', async ({ app }) => {
   await expect(station(app, 'Local process')).toHaveAttribute('aria-current', 'step')
 })
 
+test('the drawing is looked at from where it was before the kernel path', async ({ app }) => {
+  await app.open()
+  const place = () => app.element('Node node-1').boundingBox()
+  const fitted = await place()
+  for (let times = 0; times < 2; times += 1) await app.button('Zoom in').click()
+  await expect.poll(async () => (await place())?.width).toBeCloseTo(1.3 * 1.3 * (fitted?.width ?? 0), 0)
+  const before = await place()
+  await app.button('Kernel path').click()
+  await app.button('Topology').click()
+  await expect.poll(place).toEqual(before)
+})
+
 test('a packet that is dropped shows where', async ({ app }) => {
   await app.open()
   await app.openPreset(/^host-gw, two subnets/)

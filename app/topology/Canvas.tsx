@@ -66,7 +66,11 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
     if (!inView) flow.current?.reveal(box)
     requestAnimationFrame(() => find(element)?.focus({ preventScroll: true }))
   }
-  useCanvasKeys(root, { ui, t, fit, zoom: (factor) => flow.current?.zoomBy(factor), focus })
+  const zoom = (factor: number): void => {
+    flow.current?.zoomBy(factor)
+    touch()
+  }
+  useCanvasKeys(root, { ui, t, fit, zoom, focus })
 
   useEffect(
     () =>
@@ -141,7 +145,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
           </div>
         )}
         <ToolHint />
-        <CanvasBar onZoom={(factor) => flow.current?.zoomBy(factor)} onFit={fit} />
+        <CanvasBar onZoom={zoom} onFit={fit} />
         {menu && (
           <Suspense>
             <ContextMenu

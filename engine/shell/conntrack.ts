@@ -6,7 +6,6 @@ import { printTuple } from '../table/print.ts'
 import { PROTOCOLS } from '../table/rule-spec.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
 import { type Prefix, parsePrefix } from '../wire/address.ts'
-import { IP_PROTOCOL } from '../wire/ipv4.ts'
 import { type Arguments, Wrong, absent, argumentsOf } from './arguments.ts'
 import type { Configure, Parsed, Printed, View } from './parsed.ts'
 
