@@ -164,6 +164,8 @@ export class Driver {
 
   async openTerminal(place: string): Promise<void> {
     await this.button('Terminal').click()
+    // Whoever opens a terminal wants to type.
+    await expect(this.page.getByRole('textbox', { name: /^Command in / })).toBeFocused()
     await this.page.getByRole('combobox', { name: 'Namespace' }).selectOption({ label: place })
   }
 

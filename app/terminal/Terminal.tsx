@@ -61,6 +61,13 @@ export function Terminal() {
     end.current?.scrollIntoView({ block: 'nearest' })
   }, [entries, listing])
 
+  // Whoever opened it types next; but arrows may be on their way through tabs, and on a touch screen the keyboard would cover what is shown.
+  useEffect(() => {
+    const { current } = input
+    const fromTabs = current?.ownerDocument.activeElement?.getAttribute('role') === 'tab'
+    if (!fromTabs && matchMedia('(pointer: fine)').matches) current?.focus({ preventScroll: true })
+  }, [])
+
   const type = (next: string, place = -1) => {
     setLine(next)
     setAt(place)
