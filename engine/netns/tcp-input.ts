@@ -208,8 +208,21 @@ export function tcpSocketTimer(context: StackContext, socket: Socket): readonly 
   const connecting = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED'
   if (tcp.retries >= (connecting ? SYN_RETRIES : RETRIES))
     return [{ kind: 'message', socket: socket.id, message: { kind: 'error', errno: 'ETIMEDOUT' } }, forget(socket)]
+  // tcp_schedule_loss_probe: one, and none once the peer has told of a hole.
+  if (!connecting && tcp.retries === 0 && tcp.probed !== true && (tcp.sacked ?? []).length === 0) {
+    const timed = armed(socket, { ...tcp, probed: true }, now)
+    return [store(socket, timed.tcp), lossProbe(context, socket, tcp), timed.timer]
+  }
   const timed = armed(socket, { ...tcp, retries: tcp.retries + 1, txhash: drawTxhash(context.ident) }, now)
   return [store(socket, timed.tcp), ...again(context, socket, timed.tcp), timed.timer]
+}
+
+/** tcp_send_loss_probe: the last segment once more, before the time-out that makes everything count as lost (RFC 8985 section 7). */
+function lossProbe({ now, ident }: StackContext, socket: Socket, tcp: TcpState): Effect {
+  if (tcp.finSent) return segment(socket, tcp, now, { seq: seqAdd(tcp.sndNxt, -1), flags: { ack: true, fin: true }, id: ident })
+  const room = tcp.mss - 12
+  const data = tcp.unacked.subarray(Math.floor((tcp.unacked.length - 1) / room) * room)
+  return segment(socket, tcp, now, { seq: seqAdd(tcp.sndNxt, -data.length), flags: { ack: true, psh: true }, data, id: ident })
 }
 
 function again(context: StackContext, socket: Socket, tcp: TcpState): readonly Effect[] {

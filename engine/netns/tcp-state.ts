@@ -111,10 +111,10 @@ function acknowledge(socket: Socket, tcp: TcpState, incoming: Incoming): readonl
   if (acked.tcp.state === 'TIME-WAIT') return takeData({ ...socket, tcp: acked.tcp }, acked.tcp, incoming, acked.effects)
   const pending = acked.tcp.sndUna === acked.tcp.sndNxt
   const timed = pending
-    ? { tcp: { ...acked.tcp, rtoAt: 0, retries: 0 }, timer: undefined }
+    ? { tcp: { ...acked.tcp, rtoAt: 0, retries: 0, probed: false }, timer: undefined }
     : advanced === told
       ? { tcp: acked.tcp, timer: undefined }
-      : armed(socket, { ...acked.tcp, retries: 0 }, incoming.now)
+      : armed(socket, { ...acked.tcp, retries: 0, probed: false }, incoming.now)
   return [
     ...(timed.timer === undefined ? [] : [timed.timer]),
     ...takeData({ ...socket, tcp: timed.tcp }, timed.tcp, incoming, acked.effects),

@@ -248,6 +248,27 @@ describe('a connection', () => {
     expect(errors(pipe.hosts.client)).toEqual([])
   })
 
+  it('probes with the last segment before it takes everything for lost', () => {
+    const pipe = wire(Array.from({ length: 30 }, (_, n) => n >= 3))
+    pipe.listen()
+    pipe.connect()
+    pipe.run(undefined, MS)
+    pipe.send('client', 1, bytes(2000))
+    pipe.run(undefined, 900 * MS)
+    const sent = pipe.packets.slice(3)
+    const ms = (t: number): number => Math.round(t / MS)
+    expect(sent.map((packet) => [ms(packet.t), packet.bytes.length])).toEqual([
+      ...[1500, 604].map((length) => [0, length]),
+      [210, 604],
+      ...[1500, 604].map((length) => [420, length]),
+      ...[1500, 604].map((length) => [830, length]),
+    ])
+    // The probe keeps to its way; every time-out tries another one.
+    expect([...new Set(sent.map(({ hash }) => hash))].map((hash) => sent.filter((packet) => packet.hash === hash).length)).toEqual([
+      3, 2, 2,
+    ])
+  })
+
   it('keeps what comes early, tells of it, and sends again only what is missing', () => {
     const pipe = wire(Array.from({ length: 4 }, (_, n) => n === 3))
     pipe.listen()

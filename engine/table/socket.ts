@@ -63,6 +63,8 @@ export interface TcpState {
   readonly reduced?: { readonly mtu: number; readonly at: number }
   readonly finSent: boolean
   readonly retries: number
+  /** A loss probe is under way (tlp_high_seq): the next time-out is a retransmission. */
+  readonly probed?: boolean
   /** When the retransmission timer runs out; 0: not running. */
   readonly rtoAt: number
   /** Timestamps option (RFC 7323): last value seen from the peer. */
