@@ -1,6 +1,6 @@
 // Segments that a TCP socket sends, as Linux writes them (net/ipv4/tcp_output.c): options and their order, identification, windows.
 // Windows are Linux's first ones and never fill. Leaves out: congestion control, ECN, urgent data.
-import { timerExpiry } from '../base/timer-wheel.ts'
+import { JIFFY, timerExpiry } from '../base/timer-wheel.ts'
 import type { Effect } from '../device/effect.ts'
 import { NO_PACKET } from '../device/effect.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
@@ -11,8 +11,8 @@ import { type TcpFlags, encodeTcp } from '../wire/tcp.ts'
 import type { TcpOption } from '../wire/tcp-option.ts'
 
 export const NO_DATA = new Uint8Array(0)
-/** TCP_RTO_MIN, and the first timeout of a SYN (RFC 6298). */
-const RTO_MIN: Nanoseconds = 200_000_000
+/** TCP_RTO_MIN and a round trip, in whole ticks (__tcp_set_rto); and the first timeout of a SYN (RFC 6298). */
+const RTO: Nanoseconds = 200_000_000 + JIFFY
 const RTO_SYN: Nanoseconds = 1_000_000_000
 const WINDOW_SYN = 64240
 const WINDOW_SYN_ACK = 65160
@@ -82,7 +82,7 @@ export const forget = (socket: Socket): Effect => ({ kind: 'socket', id: socket.
 
 /** The retransmission timer, started or started anew; it doubles with every retry. */
 export function armed(socket: Socket, tcp: TcpState, now: Nanoseconds): { readonly tcp: TcpState; readonly timer: Effect } {
-  const first = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED' ? RTO_SYN : RTO_MIN
+  const first = tcp.state === 'SYN-SENT' || tcp.state === 'SYN-RECEIVED' ? RTO_SYN : RTO
   const rtoAt = timerExpiry(now, first * 2 ** tcp.retries)
   return { tcp: { ...tcp, rtoAt }, timer: { kind: 'timer', at: rtoAt, timer: { kind: 'socket', socket: socket.id } } }
 }

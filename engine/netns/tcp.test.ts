@@ -259,11 +259,12 @@ describe('a connection', () => {
     const ms = (t: number): number => Math.round(t / MS)
     expect(sent.map((packet) => [ms(packet.t), packet.bytes.length])).toEqual([
       ...[1500, 604].map((length) => [0, length]),
-      [210, 604],
-      ...[1500, 604].map((length) => [420, length]),
-      ...[1500, 604].map((length) => [830, length]),
+      [220, 604],
+      ...[1500, 604].map((length) => [440, length]),
+      ...[1500, 604].map((length) => [870, length]),
     ])
-    // The probe keeps to its way; every time-out tries another one.
+    // Linux 6.1 at 100 Hz sent a lost FIN again after 215, 220, 430, 900, 1763 and 3437 ms, through a tunnel with another source port from the
+    // second time on: the probe keeps to its way, and every time-out tries another one.
     expect([...new Set(sent.map(({ hash }) => hash))].map((hash) => sent.filter((packet) => packet.hash === hash).length)).toEqual([
       3, 2, 2,
     ])
