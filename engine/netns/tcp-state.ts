@@ -11,7 +11,7 @@ import type { Nanoseconds, PacketId } from '../trace/trace.ts'
 import type { Values } from '../wire/header.ts'
 import type { tcp as header } from '../wire/tcp.ts'
 import { keepEarly, noteSacked, sackOption, takeEarly } from './tcp-sack.ts'
-import { NO_DATA, armed, before, drawTxhash, forget, segment, seqAdd, store } from './tcp-wire.ts'
+import { NO_DATA, armed, before, drawTxhash, forget, resetFor, segment, seqAdd, store } from './tcp-wire.ts'
 
 /** A segment that came in, and what is needed to answer it. */
 export interface Incoming {
@@ -51,6 +51,7 @@ export function receiveSegment(socket: Socket, tcp: TcpState, arrived: Incoming)
   if (tcp.state === 'SYN-SENT') return synSent(socket, tcp, arrived)
   const incoming = withoutOld(tcp, arrived)
   const { header: values, tsval, data } = incoming
+  if (isTooLate(tcp, incoming)) return [resetFor(backTo(socket), values.ackSeq, undefined, incoming.packet), forget(socket)]
   if (before(values.seq, tcp.rcvNxt) && incoming.data.length === 0 && !values.fin && !values.syn)
     return acknowledge(socket, { ...tcp, tsRecent: tsval }, incoming)
   if (values.seq !== tcp.rcvNxt) {
@@ -62,6 +63,12 @@ export function receiveSegment(socket: Socket, tcp: TcpState, arrived: Incoming)
   if (values.rst) return [message(socket, tcp.state === 'SYN-RECEIVED' ? 'ECONNREFUSED' : 'ECONNRESET'), forget(socket)]
   return values.ack ? acknowledge(socket, { ...tcp, tsRecent: tsval || tcp.tsRecent }, incoming) : []
 }
+
+/** RFC 1122 section 4.2.2.13: data for a socket that was closed, on which nobody waits for it. */
+const isTooLate = ({ state, rcvNxt }: TcpState, { header: { seq, rst }, data }: Incoming): boolean =>
+  (state === 'FIN-WAIT-1' || state === 'FIN-WAIT-2') && !rst && before(rcvNxt, seqAdd(seq, data.length))
+
+const backTo = ({ local, lport, remote, rport }: Socket) => ({ src: local, dst: remote, sport: lport, dport: rport })
 
 /** A segment whose beginning has been received already: only the rest counts. */
 function withoutOld(tcp: TcpState, incoming: Incoming): Incoming {

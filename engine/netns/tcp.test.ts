@@ -353,6 +353,21 @@ describe('no connection', () => {
     expect(pipe.hosts.client.sockets.size).toBe(0)
   })
 
+  it('is reset by data for a socket that was closed', () => {
+    const pipe = wire()
+    pipe.listen()
+    pipe.connect()
+    pipe.run(undefined, MS)
+    pipe.close('client', 1)
+    pipe.run(undefined, 2 * MS)
+    const [child] = [...pipe.hosts.server.sockets.keys()].filter((id) => id < 0)
+    pipe.send('server', child ?? 0, bytes(5))
+    pipe.run()
+    expect(pipe.lines().at(-1)).toBe('client R id=0')
+    expect([...pipe.hosts.client.sockets.keys()]).toEqual([])
+    expect(errors(pipe.hosts.server)).toEqual(['ECONNRESET'])
+  })
+
   it('is reset when the peer has forgotten it', () => {
     const pipe = wire()
     pipe.listen()
