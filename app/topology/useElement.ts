@@ -40,9 +40,10 @@ function choose(element: string, t: Say): void {
   selectElement(element)
 }
 
-/** The element that the Tab key finds. */
+/** The element that the Tab key finds: the selected one, else the first node. */
 export function tabStop({ view, document }: AppState): string | undefined {
-  return elementOf(view.selection) ?? document.scenario.topology.machines[0]?.id
+  const { machines } = document.scenario.topology
+  return elementOf(view.selection) ?? (machines.find(({ kind }) => kind === 'node') ?? machines[0])?.id
 }
 
 export function useElement(element: string, label: string, renames = false) {
