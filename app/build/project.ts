@@ -16,6 +16,7 @@ const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly Preset
       'calico-bgp',
       'calico-ipip',
       'calico-ipip-cross',
+      'calico-reflector',
       'calico-vxlan',
       'calico-vxlan-cross',
       'calico-bgp-router',

@@ -38,6 +38,7 @@ export const CALICO = {
   'calico-bgp': ping(twoNodes(BGP), 'n1p1', 'n2p1'),
   'calico-ipip': ping(twoNodes(IPIP), 'n1p1', 'n2p1'),
   'calico-ipip-cross': ping(twoSubnets({ ...IPIP, ...CROSS }), 'n1p1', 'n3p1'),
+  'calico-reflector': setMachine(ping(twoSubnets({ ...IPIP, ...CROSS }), 'n1p1', 'n3p1'), 'n2', { routeReflector: true }),
   'calico-vxlan': ping(twoSubnets(VXLAN), 'n1p1', 'n3p1'),
   'calico-vxlan-cross': ping(twoSubnets({ ...VXLAN, ...CROSS }), 'n1p1', 'n3p1'),
   'calico-no-protocol-4': fabric(IPIP, '-p 4'),
