@@ -3,7 +3,6 @@
 import { step } from '../device/context.ts'
 import type { Context } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
-import { RST, TCP_TIMEOUT, TCP_UNACKED, type TcpTracking, tcpTransition } from '../table/conntrack-tcp.ts'
 import {
   type Connection,
   type Found,
@@ -16,21 +15,17 @@ import {
   sameTuple,
   tupleOf,
 } from '../table/conntrack.ts'
+import { type TcpContext, newTracking, tcpPacket } from '../table/conntrack-segment.ts'
+import { indexOf } from '../table/conntrack-tcp.ts'
+import { closingTimeout, isStream, otherTimeout, streamTimeout, tcpTimeout } from '../table/conntrack-timeout.ts'
+import { type Segment, segmentAt } from '../table/conntrack-window.ts'
+import type { NetnsState } from '../table/netns.ts'
+import { sysctlNumber } from '../table/sysctl.ts'
 import { isIcmpError } from '../wire/icmp.ts'
 import { IP_PROTOCOL, type Ipv4Values, headerLength, ipv4Header } from '../wire/ipv4.ts'
 
-const SECOND = 1_000_000_000
-/** net.netfilter.nf_conntrack_*_timeout. */
-const ICMP_TIMEOUT = 30 * SECOND
-const UDP_TIMEOUT = 30 * SECOND
-const UDP_STREAM_TIMEOUT = 120 * SECOND
-const GENERIC_TIMEOUT = 600 * SECOND
 /** A timeout is not moved for less than this. */
-const REFRESH = SECOND / 10
-/** A UDP flow of both ways that is older than this is a stream. */
-const STREAM_AFTER = 2 * SECOND
-
-const NOTHING: readonly Effect[] = []
+const REFRESH = 100_000_000
 
 export interface Tracked {
   readonly ct?: PacketConnection
@@ -80,47 +75,65 @@ export function relatedTo({ ct }: Skb): PacketConnection | undefined {
   return { state: 'RELATED', reply: !reply, connection, ...(unconfirmed !== undefined && { unconfirmed }) }
 }
 
-const tcpFlags = (skb: Skb, header: Ipv4Values): number => skb.bytes[headerLength(header) + 13] ?? 0
+const segmentOf = ({ bytes }: Skb, header: Ipv4Values): Segment | undefined => {
+  const at = headerLength(header)
+  return segmentAt(bytes, at, header.totalLength - at)
+}
 
 /** init_conntrack: the first packet of a connection; kept by the packet until it is confirmed. */
-function begin({ now }: Context, skb: Skb, header: Ipv4Values, original: Tuple): Tracked {
+function begin({ state, now }: Context, skb: Skb, header: Ipv4Values, original: Tuple): Tracked {
   const reply = invert(original)
   if (reply === undefined || !mayBegin(original)) return { effects: [] }
   const blank = { original, reply, begun: now, seenReply: false, assured: false, snat: false, dnat: false, mark: 0 }
   const connection =
-    header.protocol === IP_PROTOCOL.TCP ? beginTcp(blank, tcpFlags(skb, header), now) : { ...blank, expires: now + firstTimeout(header) }
+    header.protocol === IP_PROTOCOL.TCP
+      ? beginTcp(state, blank, segmentOf(skb, header), now)
+      : { ...blank, expires: now + otherTimeout(state, header.protocol) }
   if (connection === undefined) return { effects: [] }
   return { ct: { state: 'NEW', reply: false, connection, unconfirmed: { snat: false, dnat: false } }, effects: [] }
 }
 
-function firstTimeout({ protocol }: { readonly protocol: number }): number {
-  if (protocol === IP_PROTOCOL.ICMP) return ICMP_TIMEOUT
-  return protocol === IP_PROTOCOL.UDP ? UDP_TIMEOUT : GENERIC_TIMEOUT
+const flagOf = (state: NetnsState, name: string): boolean => sysctlNumber(state, `net.netfilter.nf_conntrack_${name}`) !== 0
+
+const tcpContext = (state: NetnsState, { seenReply, assured }: Pick<Connection, 'seenReply' | 'assured'>): TcpContext => ({
+  seenReply,
+  assured,
+  liberal: flagOf(state, 'tcp_be_liberal'),
+  ignoreInvalidRst: flagOf(state, 'tcp_ignore_invalid_rst'),
+})
+
+/** A SYN, or a segment of a connection that began before it was tracked. */
+function beginTcp(
+  state: NetnsState,
+  blank: Omit<Connection, 'expires'>,
+  segment: Segment | undefined,
+  now: number,
+): Connection | undefined {
+  const fresh = segment && newTracking(segment, flagOf(state, 'tcp_loose'))
+  if (segment === undefined || fresh === undefined) return undefined
+  const outcome = tcpPacket(fresh, segment, false, tcpContext(state, blank))
+  if (outcome.kind !== 'taken') return undefined
+  return { ...blank, tcp: outcome.tcp, expires: now + tcpTimeout(state, outcome.tcp, indexOf(segment.flags), false) }
 }
 
-/** tcp_new: a SYN, or a segment of a connection that began before it was tracked (nf_conntrack_tcp_loose). */
-function beginTcp(blank: Omit<Connection, 'expires'>, flags: number, now: number): Connection | undefined {
-  const tcp = tcpTransition({ state: 'NONE', closing: false }, flags, false)
-  if (tcp === 'invalid' || tcp === 'reopen') return undefined
-  const timeout = tcp.state === 'ESTABLISHED' ? TCP_UNACKED : TCP_TIMEOUT[tcp.state]
-  return { ...blank, tcp, expires: now + timeout }
-}
+type Next = Connection | 'reopen' | { readonly invalid: Connection | undefined } | { readonly killed: true }
 
 /** resolve_normal_ct of a packet whose connection is known, and what it changes there. */
 function goOn(context: Context, skb: Skb, header: Ipv4Values, tuple: Tuple, { connection, reply }: Found): Tracked {
-  const { now } = context
   const state = reply || connection.seenReply ? 'ESTABLISHED' : 'NEW'
-  const next = header.protocol === IP_PROTOCOL.TCP ? nextTcp(connection, tcpFlags(skb, header), reply, now) : nextOther(connection, now)
-  if (next === connection && (!reply || connection.seenReply)) return { ct: { state, reply, connection }, effects: NOTHING }
-  if (next === 'invalid') return { effects: [] }
+  const next =
+    header.protocol === IP_PROTOCOL.TCP ? nextTcp(context, connection, segmentOf(skb, header), reply) : nextOther(context, connection)
   if (next === 'reopen') {
     const fresh = begin(context, skb, header, tuple)
     return { ...fresh, effects: [{ kind: 'forget.conntrack', connection }, ...fresh.effects] }
   }
-  if (next === 'kill') return { ct: { state, reply, connection }, effects: [{ kind: 'forget.conntrack', connection }] }
+  if ('killed' in next) return { ct: { state, reply, connection }, effects: [{ kind: 'forget.conntrack', connection }] }
+  if ('invalid' in next)
+    return { effects: next.invalid === undefined ? [] : [{ kind: 'learn.conntrack', connection: next.invalid, visible: false }] }
   const seen = reply && !next.seenReply ? { ...next, seenReply: true } : next
-  const visible = seen.seenReply !== connection.seenReply || seen.assured !== connection.assured || seen.tcp !== connection.tcp
-  const changed = visible || Math.abs(seen.expires - connection.expires) >= REFRESH
+  const visible =
+    seen.seenReply !== connection.seenReply || seen.assured !== connection.assured || seen.tcp?.state !== connection.tcp?.state
+  const changed = visible || seen.tcp !== connection.tcp || Math.abs(seen.expires - connection.expires) >= REFRESH
   return {
     ct: { state, reply, connection: seen },
     effects: changed ? [{ kind: 'learn.conntrack', connection: seen, visible }] : [],
@@ -128,24 +141,29 @@ function goOn(context: Context, skb: Skb, header: Ipv4Values, tuple: Tuple, { co
 }
 
 /** nf_conntrack_udp_packet and the others. */
-function nextOther(connection: Connection, now: number): Connection {
-  const { original, seenReply, assured, begun } = connection
-  const stream = original.protocol === IP_PROTOCOL.UDP && seenReply && now > begun + STREAM_AFTER
-  const expires = now + (stream ? UDP_STREAM_TIMEOUT : firstTimeout(original))
-  if (Math.abs(expires - connection.expires) < REFRESH && (assured || !stream)) return connection
-  return { ...connection, assured: assured || stream, expires }
+function nextOther({ state, now }: Context, connection: Connection): Connection {
+  if (isStream(connection, now)) return { ...connection, assured: true, expires: now + streamTimeout(state) }
+  return { ...connection, expires: now + otherTimeout(state, connection.original.protocol) }
 }
 
-/** nf_conntrack_tcp_packet. */
-function nextTcp(connection: Connection, flags: number, reply: boolean, now: number): Connection | 'invalid' | 'reopen' | 'kill' {
-  const was: TcpTracking = connection.tcp ?? { state: 'NONE', closing: false }
-  const tcp = tcpTransition(was, flags, reply)
-  if (tcp === 'invalid' || tcp === 'reopen') return tcp
-  if (!connection.seenReply && (flags & RST) !== 0) return 'kill'
-  const timeout = (flags & RST) !== 0 ? TCP_TIMEOUT.CLOSE : TCP_TIMEOUT[tcp.state]
-  const limited = !connection.seenReply && tcp.state === 'ESTABLISHED' ? Math.min(timeout, TCP_UNACKED) : timeout
+/** The end of nf_conntrack_tcp_packet: what a segment leaves of a connection, and until when. */
+function nextTcp({ state, now }: Context, connection: Connection, segment: Segment | undefined, reply: boolean): Next {
+  const { tcp: was, seenReply, assured } = connection
+  if (was === undefined || segment === undefined) return { invalid: undefined }
+  const outcome = tcpPacket(was, segment, reply, tcpContext(state, connection))
+  if (outcome.kind === 'reopen') return 'reopen'
+  if (outcome.kind === 'invalid') {
+    const expires = outcome.closing === true ? Math.min(connection.expires, now + closingTimeout(state)) : connection.expires
+    return { invalid: outcome.tcp || outcome.closing ? { ...connection, ...(outcome.tcp && { tcp: outcome.tcp }), expires } : undefined }
+  }
+  const { tcp } = outcome
+  if (outcome.kind === 'ignored') return tcp === was ? connection : { ...connection, tcp }
+  const index = indexOf(segment.flags)
+  if (!seenReply && index === 'rst') return { killed: true }
+  // The timeout of a SYN is not renewed by another one.
+  if (!seenReply && index === 'syn' && was.state === 'SYN_SENT') return { ...connection, tcp }
   const established = tcp.state === 'ESTABLISHED' && (was.state === 'SYN_RECV' || was.state === 'ESTABLISHED')
-  return { ...connection, tcp, assured: connection.assured || (connection.seenReply && established), expires: now + limited }
+  return { ...connection, tcp, assured: assured || (seenReply && established), expires: now + tcpTimeout(state, tcp, index, seenReply) }
 }
 
 /** __nf_conntrack_confirm: the first packet has got through, so the connection is remembered. */

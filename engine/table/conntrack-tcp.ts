@@ -1,6 +1,5 @@
-// TCP as connection tracking sees it: the state table and timeouts of net/netfilter/nf_conntrack_proto_tcp.c.
-// Leaves out: windows and sequence numbers (tcp_in_window), retransmission counts.
-const SECOND = 1_000_000_000
+// TCP as connection tracking sees it: the state table of net/netfilter/nf_conntrack_proto_tcp.c. What segments do to a
+// connection is conntrack-segment.ts, whether they are in the window conntrack-window.ts.
 
 export type TcpCtState =
   | 'NONE'
@@ -13,28 +12,6 @@ export type TcpCtState =
   | 'TIME_WAIT'
   | 'CLOSE'
   | 'SYN_SENT2'
-
-export interface TcpTracking {
-  readonly state: TcpCtState
-  /** A FIN or RST was seen: the connection may be opened again. */
-  readonly closing: boolean
-}
-
-/** tcp_timeouts, seconds. */
-export const TCP_TIMEOUT: Readonly<Record<TcpCtState, number>> = {
-  NONE: 120 * SECOND,
-  SYN_SENT: 120 * SECOND,
-  SYN_RECV: 60 * SECOND,
-  ESTABLISHED: 432000 * SECOND,
-  FIN_WAIT: 120 * SECOND,
-  CLOSE_WAIT: 60 * SECOND,
-  LAST_ACK: 30 * SECOND,
-  TIME_WAIT: 120 * SECOND,
-  CLOSE: 10 * SECOND,
-  SYN_SENT2: 120 * SECOND,
-}
-/** tcp_timeouts[TCP_CONNTRACK_UNACK]. */
-export const TCP_UNACKED = 300 * SECOND
 
 const COLUMNS: readonly TcpCtState[] = [
   'NONE',
@@ -85,7 +62,7 @@ const TABLE = {
   },
 } as const
 
-type Index = keyof (typeof TABLE)['original']
+export type Index = keyof (typeof TABLE)['original']
 
 type Row = readonly (TcpCtState | 'IGNORE' | 'INVALID')[]
 
@@ -102,26 +79,20 @@ const rows = (table: Readonly<Record<Index, string>>): ReadonlyMap<string, Row> 
 
 const NEXT = { original: rows(TABLE.original), reply: rows(TABLE.reply) }
 
-const FIN = 1
-const SYN = 2
-export const RST = 4
-const ACK = 16
+const [FIN, SYN, RST, ACK, URG] = [1, 2, 4, 16, 32]
 
 /** get_conntrack_index. */
-function indexOf(flags: number): Index {
+export function indexOf(flags: number): Index {
   if ((flags & RST) !== 0) return 'rst'
   if ((flags & SYN) !== 0) return (flags & ACK) !== 0 ? 'synack' : 'syn'
   if ((flags & FIN) !== 0) return 'fin'
   return (flags & ACK) !== 0 ? 'ack' : 'none'
 }
 
-/** nf_conntrack_tcp_packet: the next value; 'invalid' when no such packet may come, 'reopen' for a SYN that begins anew. */
-export function tcpTransition(was: TcpTracking, flags: number, reply: boolean): TcpTracking | 'invalid' | 'reopen' {
-  const index = indexOf(flags)
-  const next = NEXT[reply ? 'reply' : 'original'].get(index)?.[COLUMNS.indexOf(was.state)] ?? 'INVALID'
-  if (next === 'INVALID') return 'invalid'
-  if (next === 'IGNORE') return was
-  if (next === 'SYN_SENT' && (was.state === 'TIME_WAIT' || was.state === 'CLOSE') && was.closing) return 'reopen'
-  const closing = was.closing || index === 'fin' || index === 'rst'
-  return next === was.state && closing === was.closing ? was : { state: next, closing }
-}
+/** tcp_valid_flags: combinations that a TCP sends, without ECE, CWR and PSH. */
+const VALID = new Set([SYN, SYN | URG, SYN | ACK, RST, RST | ACK, FIN | ACK, FIN | ACK | URG, ACK, ACK | URG])
+export const areValid = (flags: number): boolean => VALID.has(flags)
+
+/** tcp_conntracks: what the state becomes. */
+export const nextState = (state: TcpCtState, index: Index, reply: boolean): TcpCtState | 'IGNORE' | 'INVALID' =>
+  NEXT[reply ? 'reply' : 'original'].get(index)?.[COLUMNS.indexOf(state)] ?? 'INVALID'

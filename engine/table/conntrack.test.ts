@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest'
 import { ipv4 } from '../wire/address.ts'
-import { type TcpTracking, tcpTransition } from './conntrack-tcp.ts'
 import {
   type Connection,
   type Tuple,
@@ -55,46 +54,4 @@ it('an echo is answered by a reply; an error has no answer', () => {
   const echo = { protocol: 1, src: client, dst: pod, sport: 8, dport: 4660 }
   expect(invert(echo)).toEqual({ protocol: 1, src: pod, dst: client, sport: 0, dport: 4660 })
   expect(invert({ ...echo, sport: 3 })).toBeUndefined()
-})
-
-const [FIN, SYN, RST, ACK] = [1, 2, 4, 16] as const
-
-/** The states that segments lead through; `<` before one that the answering side sends. */
-function lead(...segments: readonly (readonly [string, number])[]): readonly string[] {
-  let tracking: TcpTracking = { state: 'NONE', closing: false }
-  return segments.map(([way, flags]) => {
-    const next = tcpTransition(tracking, flags, way === '<')
-    if (typeof next === 'string') return next
-    tracking = next
-    return next.state
-  })
-}
-
-describe('TCP as tracked', () => {
-  const opened = [
-    ['>', SYN],
-    ['<', SYN | ACK],
-    ['>', ACK],
-  ] as const
-
-  it('opens and closes', () =>
-    expect(lead(...opened, ['>', FIN | ACK], ['<', FIN | ACK], ['>', ACK])).toEqual([
-      'SYN_SENT',
-      'SYN_RECV',
-      'ESTABLISHED',
-      'FIN_WAIT',
-      'LAST_ACK',
-      'TIME_WAIT',
-    ]))
-
-  it('is reset', () => expect(lead(...opened, ['<', RST]).at(-1)).toBe('CLOSE'))
-
-  it('is opened again from TIME_WAIT by a SYN', () =>
-    expect(lead(...opened, ['>', FIN | ACK], ['<', FIN | ACK], ['>', ACK], ['>', SYN]).at(-1)).toBe('reopen'))
-
-  it('may be met when it is open already, but not by a SYN-ACK out of the blue', () => {
-    expect(lead(['>', ACK])).toEqual(['ESTABLISHED'])
-    expect(lead(['>', SYN | ACK])).toEqual(['invalid'])
-    expect(lead(['>', 0])).toEqual(['invalid'])
-  })
 })

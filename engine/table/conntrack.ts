@@ -4,7 +4,7 @@ import { type Ipv4, contains, type Prefix } from '../wire/address.ts'
 import { readUint16 } from '../wire/bytes.ts'
 import { ICMP_TYPE } from '../wire/icmp.ts'
 import { IP_PROTOCOL, type Ipv4Values, headerLength } from '../wire/ipv4.ts'
-import type { TcpTracking } from './conntrack-tcp.ts'
+import type { TcpTracking } from './conntrack-segment.ts'
 
 /** What `-m conntrack --ctstate` calls it (enum ip_conntrack_info). */
 export type CtState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED'
