@@ -1,4 +1,4 @@
-/** Services over the drawing: what they translate, into what. Far away they are not shown, as the insides of nodes are not. */
+/** Services over the drawing: what they translate, into what. Far away they have but their names, as nodes do. */
 import { useApp, useGeometry, useScenario } from '../state/app.ts'
 import { useLevel } from '../state/camera.ts'
 import { namesOf } from '../state/names.ts'
@@ -6,7 +6,7 @@ import { useT } from '../ui/i18n.ts'
 import { tip } from '../ui/Tooltip.tsx'
 import { Badge } from './Badge.tsx'
 import { at } from './parts.ts'
-import { type ServiceCard, serviceCards, serviceWords } from './services.ts'
+import { CAPTION, type ServiceCard, serviceCards, serviceWords } from './services.ts'
 import './services.css'
 import { useElement } from './useElement.ts'
 
@@ -19,19 +19,33 @@ function Card({ service, box, level }: ServiceCard & { readonly level: string })
     <div className="topo-box topo-service" style={at(box)} data-level={level} {...props} {...tip(`${portal} → ${endpoints}`)}>
       <span className="topo-row">
         <b className="topo-clip">{name}</b>
-        <span className="topo-rules topo-clip">{t('rules')}</span>
+        {level !== 'far' && <span className="mono">{portal}</span>}
       </span>
-      <span className="mono topo-clip">{`${portal} → ${endpoints}`}</span>
+      {level !== 'far' && <span className="mono topo-clip">{`→ ${endpoints}`}</span>}
       <Badge element={service.id} />
     </div>
   )
 }
 
 export function Services() {
+  const t = useT('topology')
   const level = useLevel()
   const scenario = useScenario()
   const geometry = useGeometry()
   const drawn = useApp(({ document }) => document.scenario.topology.services !== undefined)
-  if (!drawn || level === 'far') return null
-  return serviceCards(scenario, geometry).map((card) => <Card key={card.service.id} {...card} level={level} />)
+  if (!drawn) return null
+  const cards = serviceCards(scenario, geometry)
+  const [first] = cards
+  return (
+    <>
+      {first !== undefined && (
+        <span className="topo-rules" style={at({ ...first.box, y: first.box.y - CAPTION, height: CAPTION })} data-level={level}>
+          {t('rules')}
+        </span>
+      )}
+      {cards.map((card) => (
+        <Card key={card.service.id} {...card} level={level} />
+      ))}
+    </>
+  )
 }

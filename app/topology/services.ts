@@ -10,21 +10,27 @@ export interface ServiceCard {
   readonly box: Box
 }
 
-const CARD = { width: 272, height: 60, gap: 16 } as const
+const CARD = { width: 224, height: 60, gap: 16 } as const
+/** So few stand beside each other, even over a narrower drawing. */
+const FEW = 3
+/** Room for what is said above them: what they are. */
+export const CAPTION = 24
 /** Between the cards and what is below them. */
 const AIR = 28
 
-/** In rows as wide as the drawing, at least one card each; the last row just above the nodes and the tunnels that go over them. */
+/** In rows about as wide as the drawing, in its middle; the last row just above the nodes and the tunnels that go over them. */
 export function serviceCards(scenario: Scenario, geometry: Geometry): readonly ServiceCard[] {
   const services = scenario.topology.services ?? []
   const { bounds } = geometry
-  const inRow = Math.max(1, Math.floor((bounds.width + CARD.gap) / (CARD.width + CARD.gap)))
+  const step = CARD.width + CARD.gap
+  const inRow = Math.max(FEW, Math.floor((bounds.width + CARD.gap) / step))
   const rows = Math.ceil(services.length / inRow)
   const over = tunnelsOf(scenario, geometry, new Set()).filter((tunnel) => tunnel.over)
   const floor = Math.min(bounds.y, ...over.map(({ label }) => label.y - 16)) - AIR
+  const left = bounds.x + Math.round((bounds.width - Math.min(services.length, inRow) * step + CARD.gap) / 2)
   return services.map((service, index) => {
     const row = rows - Math.floor(index / inRow)
-    const x = bounds.x + (index % inRow) * (CARD.width + CARD.gap)
+    const x = left + (index % inRow) * step
     return { service, box: { x, y: floor - row * CARD.height - (row - 1) * CARD.gap, width: CARD.width, height: CARD.height } }
   })
 }

@@ -7,7 +7,7 @@ import { app, geometryNow, useApp } from '../state/app.ts'
 import type { Box } from '../state/geometry/unit.ts'
 import type { AppState } from '../state/store.ts'
 import type { FlowControls } from './Flow.tsx'
-import { serviceCards } from './services.ts'
+import { CAPTION, serviceCards } from './services.ts'
 import { hasSessions, roomOf } from './sessions.ts'
 import { tunnelsOf } from './tunnels.ts'
 
@@ -21,8 +21,10 @@ function drawn(state: AppState): Box {
   }
   const over = tunnelsOf(state.document.scenario, geometry, new Set()).filter((tunnel) => tunnel.over)
   const cards = serviceCards(state.document.scenario, geometry)
-  const top = Math.min(y, ...over.map(({ label }) => label.y - 8), ...cards.map(({ box }) => box.y))
-  return { x, y: top, width, height: height + y - top }
+  const top = Math.min(y, ...over.map(({ label }) => label.y - 8), ...cards.map(({ box }) => box.y - CAPTION))
+  const left = Math.min(x, ...cards.map(({ box }) => box.x))
+  const right = Math.max(x + width, ...cards.map(({ box }) => box.x + box.width))
+  return { x: left, y: top, width: right - left, height: height + y - top }
 }
 
 /** The document that was fitted, and whether somebody has looked elsewhere since: it outlives the drawing. */

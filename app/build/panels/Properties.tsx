@@ -57,7 +57,7 @@ export function Properties() {
   if (several.length > 1) return <Group ids={several} />
   if (element === undefined) {
     return (
-      <Panel title={t('cluster')}>
+      <Panel key="cluster" title={t('cluster')}>
         <div className="build-properties">
           <p className="ui-hint">{t('derived')}</p>
           <ClusterForm />
@@ -67,10 +67,10 @@ export function Properties() {
     )
   }
   const { id, kind, copies, name, form } = element
+  // By its id, so that neither a field's refused text nor how far it was scrolled moves to another element.
   return (
-    <Panel title={name} note={build(`device.${kind}`)} actions={<Verbs id={id} copies={copies} />}>
-      {/* By its id, so that a field's refused text never moves to another element. */}
-      <div key={id} className="build-properties">
+    <Panel key={id} title={name} note={build(`device.${kind}`)} actions={<Verbs id={id} copies={copies} />}>
+      <div className="build-properties">
         <IssueList about={id} />
         <p className="ui-hint">{t('derived')}</p>
         {form}
