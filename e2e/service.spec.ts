@@ -28,3 +28,19 @@ test('a connection to a Service is translated into one of its endpoints, on the 
   await app.look('Why')
   await expect(app.inspector).toContainText('--to-destination 10.244.2.2:80')
 })
+
+test('the preset: what the Services are, and at its end the rule that refuses for one without endpoints', async ({ app, page }) => {
+  await app.open()
+  await app.palette.getByRole('button', { name: 'ClusterIP rules, not a device', exact: true }).click()
+  await expect(app.element('Service web, 10.96.1.1:80/tcp, endpoints: web-1, web-2 :8080')).toBeVisible()
+  await expect(page.getByText('Services: iptables rules on every node, no device')).toBeVisible()
+  await app.rest()
+  await app.look('Journey')
+  await app.seek('end')
+  await app
+    .hops(/node-1 · .*drop/)
+    .last()
+    .click()
+  await app.look('Why')
+  await expect(app.inspector).toContainText('old has no endpoints')
+})
