@@ -39,7 +39,20 @@ export function printIpset(operation: Extract<Operation, { kind: `ipset.${string
 
 const network = (net: Prefix): string => (net.length === 32 ? printIpv4(net.address) : printPrefix(net))
 
-export const printFilter = ({ protocol, src, dst, replySrc, replyDst, sport, dport, mark, snat, dnat }: ConnectionFilter): string =>
+export const printFilter = ({
+  protocol,
+  src,
+  dst,
+  replySrc,
+  replyDst,
+  sport,
+  dport,
+  mark,
+  snat,
+  dnat,
+  state,
+  status,
+}: ConnectionFilter): string =>
   [
     protocol !== undefined && `-p ${PROTOCOLS.find(([, number]) => number === protocol)?.[0] ?? protocol}`,
     src && `-s ${network(src)}`,
@@ -51,6 +64,8 @@ export const printFilter = ({ protocol, src, dst, replySrc, replyDst, sport, dpo
     mark !== undefined && `--mark ${mark}`,
     snat && '--src-nat',
     dnat && '--dst-nat',
+    state && `--state ${state}`,
+    status && `-u ${status}`,
   ]
     .filter((part) => typeof part === 'string')
     .join(' ')

@@ -155,14 +155,17 @@ const setName = fc.constantFrom('pools', 'cali40all-ipam-pools')
 const exist = optional('exist', fc.constant(true))
 const setType = fc.constantFrom('ip', 'net', 'ip,port', 'net,port', 'ip,port,net').map((text) => text.split(','))
 const filter = merge(
-  optional('protocol', fc.constantFrom(1, 6, 17, 4)),
+  fc.oneof(
+    optional('protocol', fc.constantFrom(1, 4)),
+    merge(fc.record({ protocol: fc.constantFrom(6, 17) }), optional('sport', fc.nat(65535)), optional('dport', fc.nat(65535))),
+    merge(fc.record({ protocol: fc.constant(6) }), optional('state', fc.constantFrom('ESTABLISHED', 'TIME_WAIT'))),
+  ),
   optional('src', net),
   optional('dst', net),
   optional('replySrc', net),
-  optional('sport', fc.nat(65535)),
-  optional('dport', fc.nat(65535)),
   optional('mark', fc.nat(255)),
   optional('snat', fc.constant(true)),
+  optional('status', fc.constantFrom('ASSURED', 'SEEN_REPLY')),
 )
 
 const kinded = (kinds: readonly string[], rest: fc.Arbitrary<object>): fc.Arbitrary<object> =>

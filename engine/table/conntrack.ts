@@ -130,9 +130,11 @@ export interface ConnectionFilter {
   readonly mark?: number
   readonly snat?: boolean
   readonly dnat?: boolean
+  readonly state?: string
+  readonly status?: 'ASSURED' | 'SEEN_REPLY'
 }
 
-export function selects(filter: ConnectionFilter, { original, reply, mark, snat, dnat }: Connection): boolean {
+export function selects(filter: ConnectionFilter, { original, reply, mark, snat, dnat, tcp, assured, seenReply }: Connection): boolean {
   const inside = (net: Prefix | undefined, address: Ipv4): boolean => net === undefined || contains(net, address)
   const same = <T>(wanted: T | undefined, is: T): boolean => wanted === undefined || wanted === is
   return (
@@ -145,7 +147,9 @@ export function selects(filter: ConnectionFilter, { original, reply, mark, snat,
     inside(filter.replyDst, reply.dst) &&
     same(filter.mark, mark) &&
     same(filter.snat, snat) &&
-    same(filter.dnat, dnat)
+    same(filter.dnat, dnat) &&
+    same(filter.state, tcp?.state) &&
+    (filter.status === undefined || (filter.status === 'ASSURED' ? assured : seenReply))
   )
 }
 
