@@ -36,7 +36,16 @@ function withNewChain(chains: NetfilterTable, name: string, rules: Chain['rules'
 const isUsed = (chains: NetfilterTable, name: string): boolean =>
   [...chains.values()].some(({ rules }) => rules.some((rule) => specOf(rule).target?.name === name))
 
+/** A table is loaded anew with every change: its rules keep their counters, its policies do not (COUNTER_MAP_ZEROED of libiptc). */
 export function applyIptables(state: NetnsState, operation: IptablesOperation, by: Owner): Outcome {
+  const outcome = changeTable(state, operation, by)
+  if (!outcome.ok || state.counters === undefined) return outcome
+  const builtIn = [...(outcome.value.netfilter.get(operation.table)?.values() ?? [])].filter(({ policy }) => policy !== undefined)
+  const policies = builtIn.map((chain) => ({ ...chain, rules: [] }))
+  return ok({ ...outcome.value, counters: zero(outcome.value.counters, operation.table, policies) })
+}
+
+function changeTable(state: NetnsState, operation: IptablesOperation, by: Owner): Outcome {
   const chains = state.netfilter.get(operation.table)
   if (chains === undefined) return refuse('ENOENT')
   const { table } = operation
