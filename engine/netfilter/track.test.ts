@@ -12,6 +12,7 @@ import { ipv4 } from '../wire/address.ts'
 import { concat } from '../wire/bytes.ts'
 import { NO_OPTIONS, encodeIpv4, ipv4Header } from '../wire/ipv4.ts'
 import { NO_FLAGS, tcp } from '../wire/tcp.ts'
+import { tcpTracker } from './track-tcp.ts'
 import { confirm, track } from './track.ts'
 
 type After = readonly [state: string, timeout: number, assured: boolean] | null
@@ -56,7 +57,7 @@ function through(state: NetnsState, row: Row, now: number): { readonly state: Ne
   const bytes = packetOf(row)
   const header = ipv4Header.decode(bytes) ?? expect.fail('no header')
   const skb: Skb = { packet: 1, bytes, mark: 0 }
-  const { ct, effects } = track({ state, now, ident: 1 }, skb, header)
+  const { ct, effects } = track({ state, now, ident: 1, tcp: tcpTracker }, skb, header)
   const tracked = learned(state, effects, now)
   if (ct === undefined) return { state: tracked, passed: false }
   const confirmed = confirm({ state: tracked, now, ident: 1 }, { ...skb, ct })

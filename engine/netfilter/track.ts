@@ -1,5 +1,5 @@
 // Which connection a packet belongs to: nf_conntrack_in and __nf_conntrack_confirm (net/netfilter/nf_conntrack_core.c), with the rules of
-// nf_conntrack_proto_icmp.c, _udp.c, _tcp.c and _generic.c. Leaves out: checksums of what is tracked, expectations, the table's size.
+// nf_conntrack_proto_icmp.c, _udp.c and _generic.c; TCP's are track-tcp.ts. Leaves out: checksums of what is tracked, expectations, the table's size.
 import { step } from '../device/context.ts'
 import type { Context } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
@@ -15,12 +15,8 @@ import {
   sameTuple,
   tupleOf,
 } from '../table/conntrack.ts'
-import { type TcpContext, newTracking, tcpPacket } from '../table/conntrack-segment.ts'
-import { indexOf } from '../table/conntrack-tcp.ts'
-import { closingTimeout, isStream, otherTimeout, streamTimeout, tcpTimeout } from '../table/conntrack-timeout.ts'
-import { type Segment, segmentAt } from '../table/conntrack-window.ts'
-import type { NetnsState } from '../table/netns.ts'
-import { sysctlNumber } from '../table/sysctl.ts'
+import { isStream, otherTimeout, streamTimeout } from '../table/conntrack-timeout.ts'
+import type { Next } from '../table/tracker.ts'
 import { isIcmpError } from '../wire/icmp.ts'
 import { IP_PROTOCOL, type Ipv4Values, headerLength, ipv4Header } from '../wire/ipv4.ts'
 
@@ -75,54 +71,27 @@ export function relatedTo({ ct }: Skb): PacketConnection | undefined {
   return { state: 'RELATED', reply: !reply, connection, ...(unconfirmed !== undefined && { unconfirmed }) }
 }
 
-const segmentOf = ({ bytes }: Skb, header: Ipv4Values): Segment | undefined => {
-  const at = headerLength(header)
-  return segmentAt(bytes, at, header.totalLength - at)
-}
-
 /** init_conntrack: the first packet of a connection; kept by the packet until it is confirmed. */
-function begin({ state, now }: Context, skb: Skb, header: Ipv4Values, original: Tuple): Tracked {
+function begin({ state, now, tcp }: Context, { bytes }: Skb, header: Ipv4Values, original: Tuple): Tracked {
   const reply = invert(original)
   if (reply === undefined || !mayBegin(original)) return { effects: [] }
   const blank = { original, reply, begun: now, seenReply: false, assured: false, snat: false, dnat: false, mark: 0 }
   const connection =
     header.protocol === IP_PROTOCOL.TCP
-      ? beginTcp(state, blank, segmentOf(skb, header), now)
+      ? tcp?.begin({ state, now, bytes, header }, blank)
       : { ...blank, expires: now + otherTimeout(state, header.protocol) }
   if (connection === undefined) return { effects: [] }
   return { ct: { state: 'NEW', reply: false, connection, unconfirmed: { snat: false, dnat: false } }, effects: [] }
 }
 
-const flagOf = (state: NetnsState, name: string): boolean => sysctlNumber(state, `net.netfilter.nf_conntrack_${name}`) !== 0
-
-const tcpContext = (state: NetnsState, { seenReply, assured }: Pick<Connection, 'seenReply' | 'assured'>): TcpContext => ({
-  seenReply,
-  assured,
-  liberal: flagOf(state, 'tcp_be_liberal'),
-  ignoreInvalidRst: flagOf(state, 'tcp_ignore_invalid_rst'),
-})
-
-/** A SYN, or a segment of a connection that began before it was tracked. */
-function beginTcp(
-  state: NetnsState,
-  blank: Omit<Connection, 'expires'>,
-  segment: Segment | undefined,
-  now: number,
-): Connection | undefined {
-  const fresh = segment && newTracking(segment, flagOf(state, 'tcp_loose'))
-  if (segment === undefined || fresh === undefined) return undefined
-  const outcome = tcpPacket(fresh, segment, false, tcpContext(state, blank))
-  if (outcome.kind !== 'taken') return undefined
-  return { ...blank, tcp: outcome.tcp, expires: now + tcpTimeout(state, outcome.tcp, indexOf(segment.flags), false) }
-}
-
-type Next = Connection | 'reopen' | { readonly invalid: Connection | undefined } | { readonly killed: true }
-
 /** resolve_normal_ct of a packet whose connection is known, and what it changes there. */
 function goOn(context: Context, skb: Skb, header: Ipv4Values, tuple: Tuple, { connection, reply }: Found): Tracked {
   const state = reply || connection.seenReply ? 'ESTABLISHED' : 'NEW'
-  const next =
-    header.protocol === IP_PROTOCOL.TCP ? nextTcp(context, connection, segmentOf(skb, header), reply) : nextOther(context, connection)
+  const { state: netns, now, tcp } = context
+  const next: Next =
+    header.protocol === IP_PROTOCOL.TCP
+      ? (tcp?.next({ state: netns, now, bytes: skb.bytes, header }, connection, reply) ?? { invalid: undefined })
+      : nextOther(context, connection)
   if (next === 'reopen') {
     const fresh = begin(context, skb, header, tuple)
     return { ...fresh, effects: [{ kind: 'forget.conntrack', connection }, ...fresh.effects] }
@@ -144,26 +113,6 @@ function goOn(context: Context, skb: Skb, header: Ipv4Values, tuple: Tuple, { co
 function nextOther({ state, now }: Context, connection: Connection): Connection {
   if (isStream(connection, now)) return { ...connection, assured: true, expires: now + streamTimeout(state) }
   return { ...connection, expires: now + otherTimeout(state, connection.original.protocol) }
-}
-
-/** The end of nf_conntrack_tcp_packet: what a segment leaves of a connection, and until when. */
-function nextTcp({ state, now }: Context, connection: Connection, segment: Segment | undefined, reply: boolean): Next {
-  const { tcp: was, seenReply, assured } = connection
-  if (was === undefined || segment === undefined) return { invalid: undefined }
-  const outcome = tcpPacket(was, segment, reply, tcpContext(state, connection))
-  if (outcome.kind === 'reopen') return 'reopen'
-  if (outcome.kind === 'invalid') {
-    const expires = outcome.closing === true ? Math.min(connection.expires, now + closingTimeout(state)) : connection.expires
-    return { invalid: outcome.tcp || outcome.closing ? { ...connection, ...(outcome.tcp && { tcp: outcome.tcp }), expires } : undefined }
-  }
-  const { tcp } = outcome
-  if (outcome.kind === 'ignored') return tcp === was ? connection : { ...connection, tcp }
-  const index = indexOf(segment.flags)
-  if (!seenReply && index === 'rst') return { killed: true }
-  // The timeout of a SYN is not renewed by another one.
-  if (!seenReply && index === 'syn' && was.state === 'SYN_SENT') return { ...connection, tcp }
-  const established = tcp.state === 'ESTABLISHED' && (was.state === 'SYN_RECV' || was.state === 'ESTABLISHED')
-  return { ...connection, tcp, assured: assured || (seenReply && established), expires: now + tcpTimeout(state, tcp, index, seenReply) }
 }
 
 /** __nf_conntrack_confirm: the first packet has got through, so the connection is remembered. */

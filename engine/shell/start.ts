@@ -1,4 +1,5 @@
 // Starts an exchange: the two ends of a UDP or TCP one, or a command line, parsed in the namespace as it is then.
+import { tcpTracker } from '../netfilter/track-tcp.ts'
 import { arping } from '../process/arping.ts'
 import type { Exchange } from '../process/exchange.ts'
 import { tcpClient, tcpServer, udpClient, udpServer } from '../process/exchanges.ts'
@@ -30,6 +31,7 @@ function startPair(pair: Pair): Started {
   const { servers, port } = pair.behind ?? { servers: [pair.server], port: pair.dport }
   const [serve, ask] = pair.kind === 'udp' ? [udpServer, udpClient] : [tcpServer, tcpClient]
   return {
+    tcp: tcpTracker,
     processes: [
       ...servers.map((netns) => ({ netns, process: serve({ ...pair, dport: port }) })),
       { netns: pair.client, process: ask(pair) },
@@ -51,7 +53,9 @@ function startLine(get: Get, netns: string, line: string, input: string, now: Na
       return applyAll(get, netns, 'operator', parsed, now)
     case 'process': {
       const process = processOf(parsed.argv, state, input)
-      return 'rc' in process ? process : { processes: [{ netns, process }], result: ([exit]) => exit ?? { rc: 1, out: '' } }
+      return 'rc' in process
+        ? process
+        : { tcp: tcpTracker, processes: [{ netns, process }], result: ([exit]) => exit ?? { rc: 1, out: '' } }
     }
   }
 }

@@ -6,6 +6,7 @@ import type { Exit, Process } from '../process/syscall.ts'
 import { isArpable } from '../table/link.ts'
 import { deviceSysctl } from '../table/sysctl.ts'
 import type { NetnsState } from '../table/netns.ts'
+import type { TcpTracker } from '../table/tracker.ts'
 import type { Nanoseconds, Run, Trace } from '../trace/trace.ts'
 import { fire, perform } from './perform.ts'
 import { start } from './processes.ts'
@@ -24,6 +25,8 @@ export type Started =
   | {
       readonly processes: readonly { readonly netns: string; readonly process: Process }[]
       readonly result: (exits: readonly Exit[]) => Exit
+      /** They may speak TCP. */
+      readonly tcp?: TcpTracker
     }
 
 /** A command or exchange, to be started at `at`. `start` sees the namespaces as they are then. */
@@ -55,10 +58,11 @@ export function run(sim: Simulation, job: Job, index: number, done: (exit: Exit)
 
 function runProcesses(
   sim: Simulation,
-  { processes, result }: Extract<Started, { processes: unknown }>,
+  { processes, result, tcp }: Extract<Started, { processes: unknown }>,
   index: number,
   done: (exit: Exit) => void,
 ): void {
+  sim.tcp ??= tcp
   const exits: (Exit | undefined)[] = processes.map(() => undefined)
   const kills: (() => void)[] = []
   processes.forEach(({ netns, process }, i) => {

@@ -5,6 +5,7 @@ import { assert } from '../base/assert.ts'
 import { type Heap, heap } from '../base/heap.ts'
 import type { Peer } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
+import type { TcpTracker } from '../table/tracker.ts'
 import type { Socket } from '../table/socket.ts'
 import type { Message, Skb } from '../device/effect.ts'
 import type { StackContext } from '../netns/context.ts'
@@ -54,6 +55,8 @@ export interface Simulation {
   nested: number
   /** Bumped for every value the kernel would draw at random. */
   drawn: number
+  /** Brought by the first process that may speak TCP. */
+  tcp?: TcpTracker | undefined
 }
 
 export interface Event {
@@ -121,6 +124,7 @@ export const contextIn = (sim: Simulation, state: NetnsState): StackContext => (
   now: sim.now,
   ident: draw(sim),
   sockets: sim.bound.get(state.name) ?? NO_SOCKETS,
+  tcp: sim.tcp,
 })
 
 /** A new socket, or its new value. */
