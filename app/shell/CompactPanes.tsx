@@ -1,6 +1,7 @@
 /** On a phone: one pane at a time under the canvas, chosen by the tabs at the foot. */
 import { ChartGantt, LayoutList, Library, Route, SquareTerminal, Workflow } from 'lucide-react'
 import { useState, type ReactNode } from 'react'
+import { useApp } from '../state/app.ts'
 import { useT } from '../ui/i18n.ts'
 import { Tabs } from '../ui/Tabs.tsx'
 import type { Panes } from './panes.ts'
@@ -12,8 +13,9 @@ type CompactPanesProps = { readonly panes: Panes; readonly guard: (pane: ReactNo
 export function CompactPanes({ panes, guard }: CompactPanesProps) {
   const t = useT('shell')
   const [shown, show] = useState<Shown>('inspector')
+  const building = useApp(({ view }) => view.mode === 'build')
   const tabs = [
-    { value: 'inspector', label: t('inspector'), icon: LayoutList },
+    { value: 'inspector', label: t(building ? 'properties' : 'inspector'), icon: LayoutList },
     { value: 'journey', label: t('journey'), icon: Route },
     { value: 'kernel', label: t('kernel'), icon: Workflow },
     { value: 'timeline', label: t('timeline'), icon: ChartGantt },
