@@ -96,9 +96,19 @@ test('with the keyboard: add, connect, send', async ({ app, page }) => {
   await expectReply(app)
 })
 
+test('presets by their own keys: one stop, then up and down', async ({ app, page }) => {
+  await app.open()
+  await reach(page, /^VXLAN two nodes/)
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await expect(page.getByRole('banner')).toContainText('two pods on one node')
+  await page.keyboard.press('Tab')
+  await expect(page.locator(':focus')).toHaveText('Blank canvas')
+})
+
 test('the canvas by its own keys: arrows walk, letters build, Delete and Ctrl+Z', async ({ app, page }) => {
   await app.open()
-  await reach(page, /^Node node-1|^switch tor-1/)
+  await reach(page, /^Node node-1/)
   await page.keyboard.press('ArrowRight')
   await page.keyboard.press('ArrowLeft')
   await expect(page.locator(':focus')).toHaveAttribute('aria-pressed', 'true')

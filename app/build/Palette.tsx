@@ -1,6 +1,6 @@
 /** The left pane: ready scenarios, a blank one, and what can be put onto the canvas. */
 import { FilePlus2 } from 'lucide-react'
-import { useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
 import { type Preset, blank } from '../../engine/index.ts'
 import { open, show, useScenario } from '../state/app.ts'
 import { Button } from '../ui/Button.tsx'
@@ -14,9 +14,9 @@ import { Found, useFound } from './Found.tsx'
 import { FAILING, devicesFor, groupsFor, matches, presetHere } from './project.ts'
 import { SendButton } from './SendButton.tsx'
 
-type ItemProps = { readonly preset: Preset; readonly here: boolean; readonly failing: boolean }
+type ItemProps = { readonly preset: Preset; readonly here: boolean; readonly failing: boolean; /** Tab finds it. */ readonly stop: boolean }
 
-function PresetItem({ preset, here, failing }: ItemProps) {
+function PresetItem({ preset, here, failing, stop }: ItemProps) {
   const t = useT('build')
   const item = useRef<HTMLLIElement>(null)
   useEffect(() => {
@@ -24,7 +24,13 @@ function PresetItem({ preset, here, failing }: ItemProps) {
   }, [here])
   return (
     <li ref={item}>
-      <button type="button" className="build-preset" aria-current={here || undefined} onClick={() => void open(preset.scenario)}>
+      <button
+        type="button"
+        className="build-preset"
+        tabIndex={stop ? 0 : -1}
+        aria-current={here || undefined}
+        onClick={() => void open(preset.scenario)}
+      >
         <span className="build-preset-title">{t(preset.title)}</span>
         <span className="build-preset-note" data-failing={failing || undefined}>
           {failing && <span className="hidden-visually">{t('fails')}: </span>}
@@ -35,13 +41,25 @@ function PresetItem({ preset, here, failing }: ItemProps) {
   )
 }
 
+const ARROWS: Readonly<Record<string, number>> = { ArrowUp: -1, ArrowDown: 1 }
+
+/** Up and down go from preset to preset: two dozen stops of the Tab key would be too many. */
+function walk(event: KeyboardEvent<HTMLElement>): void {
+  const by = ARROWS[event.key]
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('.build-preset')]
+  const at = all.findIndex((preset) => preset === event.target)
+  if (by === undefined || at < 0) return
+  event.preventDefault()
+  all[at + by]?.focus()
+}
+
 const TYPING = 'input, textarea, select, [contenteditable], [role=dialog]'
 
 /** `/` goes to the search, wherever nobody types. */
 function useSearchKey() {
   const root = useRef<HTMLDivElement>(null)
   useEffect(() => {
-    const onKey = (event: KeyboardEvent) => {
+    const onKey = (event: globalThis.KeyboardEvent) => {
       const { key, ctrlKey, metaKey, altKey, target } = event
       if (key !== '/' || ctrlKey || metaKey || altKey || event.defaultPrevented) return
       if (target instanceof Element && target.closest(TYPING) !== null) return
@@ -60,6 +78,8 @@ export function Palette() {
   const root = useSearchKey()
   const here = presetHere(useScenario())
   const groups = groupsFor(query.trim(), t)
+  const shown = groups.flatMap(({ presets }) => presets)
+  const stop = shown.find((preset) => preset === here) ?? shown[0]
   const devices = devicesFor(query.trim(), t)
   const found = useFound(query.trim())
   const hasBlank = matches(query.trim(), t('blank'))
@@ -68,7 +88,7 @@ export function Palette() {
     show({ mode: 'build' })
   }
   return (
-    <div ref={root} className="build-palette">
+    <div ref={root} className="build-palette" onKeyDown={walk}>
       <TextInput
         label={t('search')}
         bare
@@ -83,7 +103,7 @@ export function Palette() {
         <Section key={id} title={t(`group.${id}`)}>
           <ul className="build-presets">
             {presets.map((preset) => (
-              <PresetItem key={preset.id} preset={preset} here={preset === here} failing={FAILING.has(preset.id)} />
+              <PresetItem key={preset.id} preset={preset} here={preset === here} failing={FAILING.has(preset.id)} stop={preset === stop} />
             ))}
           </ul>
         </Section>

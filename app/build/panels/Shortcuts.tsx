@@ -44,6 +44,7 @@ const GROUPS = [
     id: 'build',
     keys: [
       ['search', ['/']],
+      ['presets', ['↑', '↓']],
       ['add', ['Enter']],
       ['next', ['Tab']],
       ['commit', ['Enter']],
