@@ -270,6 +270,9 @@ describe('any rules at all', () => {
     '-m mark --mark 1',
     '-m statistic --mode random --probability 0.5',
     '-m addrtype --dst-type LOCAL',
+    '-m limit --limit 2/s --limit-burst 3',
+    '-p tcp -m multiport ! --dports 80,8000:8010',
+    '-m conntrack --ctstate INVALID',
   )
   const line = fc.oneof(
     fc.tuple(
