@@ -7,6 +7,10 @@ import { Icon } from '../ui/Icon.tsx'
 import { type Range, covers, rangeOfField, rangeOfLayer } from './bytes.ts'
 import type { LayerRow } from './diff.ts'
 import { type Line, allLines, firstLines, sizeText, titleOf } from './project.ts'
+import { tip } from '../ui/Tooltip.tsx'
+
+/** A longer title may be cut, and is told in full when pointed at. */
+const ROOM = 32
 
 type BlockProps = { readonly row: LayerRow; readonly lit: Range | undefined; readonly onLight: (range: Range | undefined) => void }
 
@@ -72,7 +76,9 @@ export function LayerBlock({ row, lit, onLight }: BlockProps) {
         onFocus={() => onLight(range)}
         onBlur={() => onLight(undefined)}
       >
-        <span className="insp-layer-title">{title}</span>
+        <span className="insp-layer-title" {...(title.length > ROOM && tip(title))}>
+          {title}
+        </span>
         <Icon of={ChevronRight} size={14} />
         <span className="insp-size mono">{sizeText(layer.length)}</span>
       </button>
