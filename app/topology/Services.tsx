@@ -39,7 +39,11 @@ export function Services() {
   return (
     <>
       {first !== undefined && (
-        <span className="topo-rules" style={at({ ...first.box, y: first.box.y - CAPTION, height: CAPTION })} data-level={level}>
+        <span
+          className="topo-rules"
+          style={{ ...at({ ...first.box, y: first.box.y - CAPTION, height: CAPTION }), width: 'max-content' }}
+          data-level={level}
+        >
           {t('rules')}
         </span>
       )}
