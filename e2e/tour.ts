@@ -10,7 +10,7 @@ interface Visit {
   readonly compact: boolean
 }
 
-type Pane = 'inspector' | 'journey' | 'kernel' | 'timeline' | 'presets' | 'terminal'
+type Pane = 'inspector' | 'properties' | 'journey' | 'kernel' | 'timeline' | 'presets' | 'terminal'
 
 /** Opens a link on a fresh page and holds everything at its beginning. */
 async function load(visit: Visit, hash: string): Promise<void> {
@@ -104,7 +104,7 @@ export const screens: readonly Screen[] = [
     async (visit) => {
       await load(visit, linkOf(presetScenario('direct-routing')))
       await mode(visit, 'build')
-      await pane(visit, 'inspector')
+      await pane(visit, 'properties')
       await expect(visit.page.getByRole('heading', { name: visit.say('panels', 'cluster'), exact: true })).toBeVisible()
     },
   ],
@@ -159,6 +159,23 @@ export const screens: readonly Screen[] = [
         .getByText('bird.cfg')
         .click()
       await expect(visit.page.getByText('router id 192.168.1.11;')).toBeVisible()
+    },
+  ],
+  [
+    'Services, and one that refuses',
+    async (visit) => {
+      await load(visit, linkOf(presetScenario('service')))
+      await pane(visit, 'inspector')
+      await seek(visit, 1)
+    },
+  ],
+  [
+    'build, a Service selected',
+    async (visit) => {
+      await mode(visit, 'build')
+      await visit.page.locator('[data-element=v1]').click()
+      await expect(visit.page.getByRole('heading', { name: 'web', exact: true })).toBeVisible()
+      await mode(visit, 'run')
     },
   ],
   [
