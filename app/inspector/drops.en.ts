@@ -63,7 +63,8 @@ export const drops = {
       do: 'Is the next hop up, on the same layer-2 segment, and does it own the address?',
     },
     NETFILTER_DROP: {
-      means: 'A netfilter rule, or the policy of a chain, discards the packet.',
+      means:
+        'A netfilter rule or the policy of a chain discards the packet; or NAT does: an ICMP redirect about a translated packet would mislead its sender.',
       do: 'Run iptables -vnL (and -t raw, mangle, nat): the rule whose counters grow is the one.',
     },
     NEIGH_QUEUEFULL: {

@@ -36,7 +36,7 @@ export const drops = {
       do: '下一跳是否已启动、是否在同一二层网段、是否拥有该地址？',
     },
     NETFILTER_DROP: {
-      means: '某条 netfilter 规则或某个链的默认策略丢弃了该数据包。',
+      means: '某条 netfilter 规则或某个链的默认策略丢弃了该数据包；也可能是 NAT：关于已转换数据包的 ICMP 重定向会误导发送方。',
       do: '执行 iptables -vnL（以及 -t raw、mangle、nat）：计数在增长的规则就是它。',
     },
     NEIGH_QUEUEFULL: { means: '等待下一跳 MAC 的数据包太多。', do: '查明 ARP 为何无应答；调大 unres_qlen_bytes 只是掩盖问题。' },
