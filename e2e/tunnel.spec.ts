@@ -37,6 +37,16 @@ test('the step that encapsulates names the FDB row that chose the outer destinat
   await expect(row).toContainText('set by flanneld')
 })
 
+test('the tables of a namespace that no packet has reached, and of any other', async ({ app }) => {
+  await app.open()
+  await app.seek('end')
+  await app.select('Pod api-1')
+  await app.look('Tables')
+  await expect(app.inspector).toContainText('default via 10.244.1.1 dev eth0')
+  await app.inspector.getByRole('combobox', { name: 'Tables of' }).selectOption({ label: 'node-2' })
+  await expect(app.inspector).toContainText('10.244.1.0/24 via 10.244.1.0 dev flannel.1 onlink')
+})
+
 test('host-gw instead of VXLAN: the outer headers are gone', async ({ app, page }) => {
   await app.open()
   const onTheWire = async (): Promise<readonly string[]> => {

@@ -1,8 +1,14 @@
-/** The tables of this step's namespace as of its time; the row that the step used is lit, a chosen row tells who made it and how. */
+/**
+ * The tables of a namespace as of the step's time: of the step's own, of the one selected on the drawing, or of any other. The row that the
+ * step used is lit, a chosen row tells who made it and how.
+ */
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { stateAt } from '../../engine/index.ts'
+import { useApp, useScenario } from '../state/app.ts'
+import { namespacesOf } from '../state/names.ts'
+import { idOf } from '../state/selection.ts'
 import { useT } from '../ui/i18n.ts'
 import { Segmented } from '../ui/Segmented.tsx'
+import { Select } from '../ui/Select.tsx'
 import type { View } from './look.ts'
 import type { TableName, TableRow } from './table.ts'
 import { tableFor, tablesOf } from './tables.ts'
@@ -44,12 +50,27 @@ function Row({ first, row, open, maker, onOpen }: RowProps) {
   )
 }
 
+/** A choice holds until another element is selected; the step's own namespace is the empty choice. */
+function usePlace(own: string) {
+  const places = namespacesOf(useScenario().topology)
+  const selected = useApp(({ view }) => idOf(view.selection))
+  const [choice, setChoice] = useState({ selected, place: '' })
+  const chosen = choice.selected === selected ? choice.place : (selected ?? '')
+  const place = places.includes(chosen) && chosen !== own ? chosen : ''
+  return { places, place, choose: (next: string) => setChoice({ selected, place: next }) }
+}
+
+const NOTHING: View['decided'] = []
+
 export function Tables({ view }: { readonly view: View }) {
   const t = useT('inspector')
-  const { trace, moment, decided, name, time, ask, maker } = view
-  const { netns } = moment.step
-  const state = stateAt(trace, netns, moment.step.t)
-  const tables = useMemo(() => (state ? tablesOf(state, decided, ask) : []), [state, decided, ask])
+  const { moment, name, time, stateOf, ask, maker } = view
+  const own = moment.step.netns
+  const { places, place, choose: choosePlace } = usePlace(own)
+  const netns = place === '' ? own : place
+  const decided = place === '' ? view.decided : NOTHING
+  const state = stateOf(netns)
+  const tables = useMemo(() => (state ? tablesOf(state, decided, (line) => ask(netns, line)) : []), [state, decided, ask, netns])
   const [chosen, choose] = useState<TableName>()
   const [open, setOpen] = useState<string>()
   const wanted = chosen ?? tableFor(decided)
@@ -58,6 +79,16 @@ export function Tables({ view }: { readonly view: View }) {
   const firstUsed = table?.rows.find(({ used }) => used)
   return (
     <div className="insp-tables">
+      <Select
+        label={t('tables.place')}
+        bare
+        value={place}
+        options={[
+          { value: '', label: t('tables.here', { netns: name(own) }) },
+          ...places.filter((id) => id !== own).map((id) => ({ value: id, label: name(id) })),
+        ]}
+        onChange={choosePlace}
+      />
       <Segmented
         label={t('tab.tables')}
         value={shown}
@@ -67,9 +98,8 @@ export function Tables({ view }: { readonly view: View }) {
       />
       <p className="insp-table-head">
         <code>$ {table?.command}</code>
-        <span className="muted">{t('tables.of', { netns: name(netns), time })}</span>
+        <span className="muted">{time}</span>
       </p>
-      {!state && <p className="muted">{t('tables.untouched')}</p>}
       {table?.text !== undefined && <pre className="insp-file mono">{table.text}</pre>}
       <ul className="insp-table" hidden={table?.text !== undefined}>
         {table?.rows.map((row) => (

@@ -1,13 +1,13 @@
 /** What the inspector reads: the step looked at, its story, and everything its panes draw. */
 import { useCallback, useMemo } from 'react'
-import { type Network, type Packet, type Step, type Trace, shell } from '../../engine/index.ts'
+import { type NetnsState, type Network, type Packet, type Step, type Trace, shell, stateAt } from '../../engine/index.ts'
 import { clock, select, useApp, useNetwork, useScenario, useTimeline, useTrace } from '../state/app.ts'
 import { exchangeOf, stepLookedAt } from '../state/exchange.ts'
 import { type NameOf, namesOf, printTime } from '../state/names.ts'
 import type { Timeline } from '../state/timeline.ts'
 import type { Difference } from './diff.ts'
 import { type Moment, differenceAt, momentOf } from './project.ts'
-import type { Ask, TableRow } from './table.ts'
+import type { TableRow } from './table.ts'
 import { type Decision, decisions } from './why.ts'
 
 export interface Look {
@@ -62,8 +62,10 @@ export interface View extends Pick<Look, 'trace' | 'name'> {
   readonly decided: readonly Decision[]
   readonly next: readonly Decision[]
   readonly time: string
-  /** What a command prints in the step's namespace at its time. */
-  readonly ask: Ask
+  /** A namespace at the step's time, whether or not a packet has come there. */
+  readonly stateOf: (netns: string) => NetnsState | undefined
+  /** What a command prints in a namespace at the step's time; undefined where the tool knows nothing of it. */
+  readonly ask: (netns: string, line: string) => string | undefined
   /** The command that made a row, if somebody ran one. */
   readonly maker: (netns: string, row: TableRow) => string | undefined
 }
@@ -92,8 +94,9 @@ export function viewOf(look: Look): View | undefined {
     decided: decisions(trace, moment.decided),
     next: decisions(trace, moment.next),
     time: printTime(step.t),
-    ask: (line) => {
-      const shown = shell(trace, network, step.netns, line, step.t)
+    stateOf: (netns) => stateAt(trace, netns, step.t) ?? network.stateOf(netns),
+    ask: (netns, line) => {
+      const shown = shell(trace, network, netns, line, step.t)
       return shown.kind === 'show' ? shown.out : undefined
     },
     maker: (netns, row) => makerOf(network, netns, row),

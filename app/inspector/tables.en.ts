@@ -1,6 +1,7 @@
 /** Words around the tables; what the tools print is theirs. */
 export const tables = {
-  of: '{{netns}} at {{time}}',
+  place: 'Tables of',
+  here: '{{netns}} · this step',
   route: 'Routes',
   rule: 'Rules',
   neigh: 'Neighbours',
@@ -16,5 +17,4 @@ export const tables = {
   empty: 'No rows.',
   kernelDefaults: 'Nothing was written: the kernel’s defaults hold.',
   used: 'used by this step',
-  untouched: 'No packet has come here yet.',
 } as const

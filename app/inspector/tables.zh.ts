@@ -1,6 +1,7 @@
 /** 表格周围的文字；工具的输出保持原样。 */
 export const tables = {
-  of: '{{netns}}，时间 {{time}}',
+  place: '谁的表',
+  here: '{{netns}} · 本步',
   route: '路由',
   rule: '规则',
   neigh: '邻居',
@@ -16,5 +17,4 @@ export const tables = {
   empty: '没有条目。',
   kernelDefaults: '没有写入任何值：使用内核默认值。',
   used: '本步使用',
-  untouched: '还没有数据包到过这里。',
 } as const

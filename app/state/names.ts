@@ -18,6 +18,10 @@ export function namesOf(topology: Topology): NameOf {
   return name
 }
 
+/** Namespaces by machine, pods after their node: how lists of places are ordered. */
+export const namespacesOf = ({ machines }: Topology): readonly string[] =>
+  machines.flatMap(({ id, pods }) => [id, ...(pods ?? []).map((pod) => pod.id)])
+
 /** `node-1 eth0`. */
 export function endName(topology: Topology, { ends }: Cable, side: 0 | 1): string {
   const { machine, port } = ends[side]

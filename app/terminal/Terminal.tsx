@@ -3,13 +3,13 @@ import { Eraser, ListTree } from 'lucide-react'
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react'
 import { addressOf, printIpv4 } from '../../engine/index.ts'
 import { useApp, useNetwork, useScenario } from '../state/app.ts'
-import { namesOf } from '../state/names.ts'
+import { namesOf, namespacesOf } from '../state/names.ts'
 import { idOf } from '../state/selection.ts'
 import { IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 import { Select } from '../ui/Select.tsx'
 import { Commands } from './Commands.tsx'
-import { argumentsFor, complete, placesOf, recall } from './project.ts'
+import { argumentsFor, complete, recall } from './project.ts'
 import { type Entry, add, clear, enter, history, useEntries } from './session.ts'
 import './terminal.css'
 
@@ -32,7 +32,7 @@ function Printed({ entry }: { readonly entry: Entry }) {
 /** The namespace typed into: the chosen one while it exists, else the selected one, else the first pod. */
 function usePlace() {
   const scenario = useScenario()
-  const places = placesOf(scenario)
+  const places = namespacesOf(scenario.topology)
   const selected = useApp(({ view }) => idOf(view.selection))
   const [chosen, choose] = useState<string>()
   const [seen, see] = useState(selected)

@@ -1,18 +1,6 @@
 import { beforeAll, expect, test } from 'vitest'
 import { compile, loadRest, presetOf, simulate } from '../../engine/index.ts'
-import {
-  argumentsFor,
-  cleanLine,
-  complete,
-  errorOf,
-  errorsOf,
-  keepCommand,
-  keepTraffic,
-  nextMoment,
-  placesOf,
-  recall,
-  runOf,
-} from './project.ts'
+import { argumentsFor, cleanLine, complete, errorOf, errorsOf, keepCommand, keepTraffic, nextMoment, recall, runOf } from './project.ts'
 
 beforeAll(loadRest)
 
@@ -38,8 +26,6 @@ test('a line holds nothing that the document refuses', () => {
   expect(cleanLine('  ip\troute\u0000 \ud800 ')).toBe('ip route')
   expect(cleanLine('x'.repeat(600))).toHaveLength(500)
 })
-
-test('pods stand after their node', () => expect(placesOf(scenario)).toEqual(['s1', 'n1', 'n1p1', 'n1p2', 'n2', 'n2p1', 'n2p2']))
 
 test('a ping is sent after the last answer, and its output is found', () => {
   const trace = simulate(networkOf(scenario))

@@ -121,10 +121,6 @@ export const keepTraffic = (scenario: Scenario, netns: string, line: string, at:
 export const runOf = (trace: Trace, netns: string, line: string): Run | undefined =>
   trace.runs.findLast((run) => run.netns === netns && run.line === line)
 
-/** Namespaces by machine, pods after their node: how the list of places is ordered. */
-export const placesOf = ({ topology }: Scenario): readonly string[] =>
-  topology.machines.flatMap(({ id, pods }) => [id, ...(pods ?? []).map((pod) => pod.id)])
-
 /** Moves through the lines typed before: -1 is older. `at` counts from the newest; -1 is the line being typed. */
 export function recall(history: readonly string[], at: number, by: 1 | -1): { readonly at: number; readonly line: string } {
   const next = Math.max(-1, Math.min(history.length - 1, at - by))
