@@ -27,7 +27,8 @@ beforeAll(() => {
     chmodSync(join(dir, name), 0o755)
   }
   for (const tool of ['ip', 'bridge', 'modprobe', 'ncat', 'sleep'])
-    stub(tool, `{ printf '%s\\n' "\${0##*/}" "$@"; echo; } >> '${log}'\ncat >/dev/null`)
+    // One write each: some run at the same time.
+    stub(tool, `printf '%s\\n' "\${0##*/}" "$@" '' >> '${log}'\ncat >/dev/null`)
   stub('id', 'echo 0')
 })
 afterAll(() => rmSync(dir, { recursive: true }))
