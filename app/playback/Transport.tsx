@@ -1,6 +1,6 @@
 /** One obvious button, a step to either side, time, speed, and whether ARP is shown. */
 import { Pause, Play, RotateCcw, SkipBack, SkipForward } from 'lucide-react'
-import { clock, show, useApp, useTimeline } from '../state/app.ts'
+import { choose, clock, useApp, useTimeline } from '../state/app.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 import { Select } from '../ui/Select.tsx'
@@ -44,7 +44,7 @@ export function Transport() {
         kind="quiet"
         className="ui-button play-arp"
         aria-pressed={!hideArp}
-        onClick={() => show({ hideArp: !hideArp })}
+        onClick={() => choose({ hideArp: !hideArp })}
         {...tip(t('arp.tip'))}
       >
         <span>{t(hideArp ? 'arp.hidden' : 'arp.shown')}</span>

@@ -18,7 +18,7 @@ const EMPTY: Scenario = {
 }
 
 export const app = createApp(presets[0]?.scenario ?? EMPTY)
-export const { edit, undo, redo, show, select } = app
+export const { edit, undo, redo, show, choose, select } = app
 
 export const derived = derivation(compile, simulate)
 const timelineOf = remember((trace: Trace, hideArp: boolean) => beats(trace, { hideArp }))
@@ -56,11 +56,15 @@ function diesUnanswered(scenario: Scenario): boolean {
   }
 }
 
+/** Nobody would look for sessions that are not each with each. */
+const hasReflector = ({ topology: { machines } }: Scenario): boolean =>
+  machines.some((machine) => machine.kind === 'node' && machine.routeReflector === true)
+
 /** Puts another document in place and sets its packets on their way: at once, unless code has to be fetched for it. */
 export async function open(scenario: Scenario): Promise<void> {
   if (needsRest(scenario) && !isRestHere()) await prepare(scenario)
   app.open(scenario)
-  show({ hideArp: !diesUnanswered(scenario) })
+  app.tell({ hideArp: !diesUnanswered(scenario), sessions: hasReflector(scenario) })
   clock.play()
 }
 

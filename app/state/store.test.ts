@@ -84,3 +84,19 @@ test('opening a document is undoable, begins at its beginning and selects nothin
   app.undo()
   expect(app.scenario()).toBe(blank)
 })
+
+test('what a document is about is shown, but for what the reader chose by hand, whatever is opened next', () => {
+  const app = createApp(blank)
+  const shown = () => {
+    const { sessions, hideArp } = app.store.getState().view
+    return { sessions, hideArp }
+  }
+  app.tell({ sessions: true, hideArp: false })
+  expect(shown()).toEqual({ sessions: true, hideArp: false })
+  app.choose({ hideArp: true })
+  app.tell({ sessions: true, hideArp: false })
+  expect(shown()).toEqual({ sessions: true, hideArp: true })
+  app.open(titled('other')(blank))
+  app.tell({ sessions: false, hideArp: false })
+  expect(shown()).toEqual({ sessions: false, hideArp: true })
+})

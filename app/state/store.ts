@@ -32,20 +32,26 @@ interface Playback {
   readonly step: number
 }
 
-interface View {
+/** What is shown besides the packets. */
+interface Story {
+  /** BGP sessions are drawn, instead of tunnels and Services. */
+  readonly sessions: boolean
+  readonly hideArp: boolean
+}
+
+interface View extends Story {
   readonly selection: Locator | undefined
   /** Machines chosen besides the one selected; whoever selects anew without a word of them starts afresh. */
   readonly also: readonly string[]
   /** The pair of nodes whose tunnel alone is drawn: `n1 n2`. */
   readonly tunnel: string | undefined
-  /** BGP sessions are drawn, instead of tunnels and Services. */
-  readonly sessions: boolean
   readonly hovered: Locator | undefined
   readonly tab: Tab
   readonly mode: Mode
   readonly canvas: CanvasKind
   readonly tool: Tool
-  readonly hideArp: boolean
+  /** What the reader chose by hand: the next document's story does not undo it. */
+  readonly chosen: Partial<Story>
   /** Machines under way while they are dragged; the scenario hears when they are dropped. */
   readonly drag: Layout | undefined
   /** Counts the documents opened: the canvas fits each of them once. */
@@ -74,6 +80,7 @@ const VIEW: View = {
   canvas: 'topology',
   tool: { kind: 'select' },
   hideArp: true,
+  chosen: {},
   drag: undefined,
   opened: 0,
 }
@@ -87,6 +94,10 @@ export interface App {
   readonly begin: () => () => void
   /** Puts another document in place, as one step of undo, from its beginning and with nothing selected. */
   readonly open: (scenario: Scenario) => void
+  /** Shows what the document just opened is about, but for what the reader chose by hand. */
+  readonly tell: (story: Story) => void
+  /** By hand: it stays, whatever is opened next. */
+  readonly choose: (choice: Partial<Story>) => void
   readonly undo: () => void
   readonly redo: () => void
   readonly show: (patch: Partial<Omit<View, 'opened'>>) => void
@@ -149,6 +160,8 @@ export function createApp(scenario: Scenario): App {
         },
       }))
     },
+    tell: (story) => show({ ...story, ...store.getState().view.chosen }),
+    choose: (choice) => show({ ...choice, chosen: { ...store.getState().view.chosen, ...choice } }),
     undo: () => store.temporal.getState().undo(),
     redo: () => store.temporal.getState().redo(),
     show,
