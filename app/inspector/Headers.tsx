@@ -15,8 +15,11 @@ export function Headers({ view }: { readonly view: View }) {
   const [lit, light] = useState<Range>()
   const { diff, decided, next } = view
   const main = mainDecision(decided) ?? mainDecision(next)
+  const card = main && <DecisionCard decision={main} moment={view.moment} />
+  const died = main?.step.kind === 'drop'
   return (
     <div className="insp-headers">
+      {died && card}
       {diff && diff.removed.length > 0 && (
         <p className="insp-removed">
           {diff.removed.map((layer, index) => (
@@ -33,7 +36,7 @@ export function Headers({ view }: { readonly view: View }) {
         </ol>
       )}
       {diff && <HexSection view={view} brief lit={lit} onLight={light} />}
-      {main && <DecisionCard decision={main} moment={view.moment} />}
+      {!died && card}
     </div>
   )
 }
