@@ -25,8 +25,12 @@ export function Dialog({ title, note, onClose, footer, children }: DialogProps) 
         <Radix.Overlay className="ui-overlay">
           <Radix.Content
             className="ui-dialog"
-            onOpenAutoFocus={({ target }) => {
+            onOpenAutoFocus={(event) => {
+              const { target } = event
               opener.current = target instanceof Node ? (target.ownerDocument?.activeElement ?? null) : null
+              // The dialog itself, not the button that closes it: what is read first is its title, and no tooltip covers it.
+              event.preventDefault()
+              if (target instanceof HTMLElement) target.focus({ preventScroll: true })
             }}
             onCloseAutoFocus={() => opener.current instanceof HTMLElement && opener.current.focus()}
             {...(note ? {} : { 'aria-describedby': undefined })}
