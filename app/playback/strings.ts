@@ -26,7 +26,7 @@ export const strings = {
     time: '时间',
     at: '{{time}}，第 {{beat}} 拍，共 {{total}} 拍',
     speed: '速度',
-    arp: { hidden: '已隐藏 ARP', shown: '显示 ARP', tip: '显示或隐藏 ARP' },
+    arp: { hidden: '已隐藏 ARP', shown: '已显示 ARP', tip: '显示或隐藏 ARP' },
     ladder: '设备随时间的阶梯图',
     empty: { title: '还没有发送任何数据包', hint: '从一个 Pod 向另一个 Pod 发送 ping，它的路径就会画在这里。' },
     mark: '{{place}}，{{stack}}',

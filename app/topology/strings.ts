@@ -82,7 +82,7 @@ export const strings = {
     pod: 'Pod {{name}}，{{address}}，位于 {{node}}',
     device: '{{machine}} 的 {{dev}}，{{line}}',
     cable: '线缆：{{a}} 到 {{b}}',
-    overlay: 'overlay',
+    overlay: '覆盖网络',
     service: 'Service {{name}}，{{portal}}，端点：{{endpoints}}。它是每个节点上的规则，不是设备。',
     rules: 'Service：每个节点上的 iptables 规则，没有设备',
     noEndpoints: '没有端点',
