@@ -11,6 +11,8 @@ import { tip } from '../ui/Tooltip.tsx'
 
 /** A longer title may be cut, and is told in full when pointed at. */
 const ROOM = 32
+/** In letters; a Chinese one takes the room of two. */
+const widthOf = (text: string): number => text.length + (text.match(/[\u2e80-\uffff]/g)?.length ?? 0)
 
 type BlockProps = { readonly row: LayerRow; readonly lit: Range | undefined; readonly onLight: (range: Range | undefined) => void }
 
@@ -76,7 +78,7 @@ export function LayerBlock({ row, lit, onLight }: BlockProps) {
         onFocus={() => onLight(range)}
         onBlur={() => onLight(undefined)}
       >
-        <span className="insp-layer-title" {...(title.length > ROOM && tip(title))}>
+        <span className="insp-layer-title" {...(widthOf(title) > ROOM && tip(title))}>
           {title}
         </span>
         <Icon of={ChevronRight} size={14} />

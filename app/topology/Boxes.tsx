@@ -47,20 +47,22 @@ function MachineBox({ id, name, all, children }: BoxProps) {
   const props = useElement(id, machine ? spoken(topology, machine, t) : id, true)
   const here = [...lit].some((key) => key.startsWith('@'))
   return (
-    <div
-      className="topo-box topo-machine"
-      data-kind={machine?.kind}
-      data-level={level}
-      data-lit={lit.size > 1 || undefined}
-      data-here={here || undefined}
-      {...props}
-      {...tip(all)}
-    >
-      {renaming === id ? <NameInput id={id} name={name} /> : <b className="topo-clip">{name}</b>}
-      {children}
-      <Ports id={id} lit={lit} />
+    <>
+      <div
+        className="topo-box topo-machine"
+        data-kind={machine?.kind}
+        data-level={level}
+        data-lit={lit.size > 1 || undefined}
+        data-here={here || undefined}
+        {...props}
+        {...tip(all)}
+      >
+        {renaming === id ? <NameInput id={id} name={name} /> : <b className="topo-clip">{name}</b>}
+        {children}
+        <Ports id={id} lit={lit} />
+      </div>
       <Badge element={id} />
-    </div>
+    </>
   )
 }
 

@@ -19,17 +19,12 @@ export function PodBox({ topology, node, part, lit, here }: PartProps) {
   const props = useElement(id, t('pod', { name, address: line, node: titleOf(topology, node, 'far', 0).name }), true)
   if (!lookupOf(topology).pods.has(id)) return null
   return (
-    <div
-      className="topo-box topo-pod"
-      style={at(part.box)}
-      data-lit={lit || undefined}
-      data-here={here || undefined}
-      {...props}
-      {...tip(all)}
-    >
-      {renaming === id ? <NameInput id={id} name={name} /> : <b className="topo-clip">{name}</b>}
-      <span className="mono topo-clip">{line}</span>
-      {level === 'close' && <span className="mono topo-extra topo-clip">{extra}</span>}
+    <div className="topo-place" style={at(part.box)}>
+      <div className="topo-box topo-pod" data-lit={lit || undefined} data-here={here || undefined} {...props} {...tip(all)}>
+        {renaming === id ? <NameInput id={id} name={name} /> : <b className="topo-clip">{name}</b>}
+        <span className="mono topo-clip">{line}</span>
+        {level === 'close' && <span className="mono topo-extra topo-clip">{extra}</span>}
+      </div>
       <Badge element={id} />
     </div>
   )

@@ -16,12 +16,14 @@ function Card({ service, box, level }: ServiceCard & { readonly level: string })
   const { name, portal, endpoints = t('noEndpoints') } = serviceWords(scenario, service, namesOf(scenario.topology))
   const props = useElement(service.id, t('service', { name, portal, endpoints }))
   return (
-    <div className="topo-box topo-service" style={at(box)} data-level={level} {...props} {...tip(`${portal} → ${endpoints}`)}>
-      <span className="topo-row">
-        <b className="topo-clip">{name}</b>
-        {level !== 'far' && <span className="mono">{portal}</span>}
-      </span>
-      {level !== 'far' && <span className="mono topo-clip">{`→ ${endpoints}`}</span>}
+    <div className="topo-place" style={at(box)}>
+      <div className="topo-box topo-service" data-level={level} {...props} {...tip(`${portal} → ${endpoints}`)}>
+        <span className="topo-row">
+          <b className="topo-clip">{name}</b>
+          {level !== 'far' && <span className="mono">{portal}</span>}
+        </span>
+        {level !== 'far' && <span className="mono topo-clip">{`→ ${endpoints}`}</span>}
+      </div>
       <Badge element={service.id} />
     </div>
   )
