@@ -1,5 +1,7 @@
 /** A packet's walk through the chains of iptables: rule by rule, what matched, what did not, and which one decided. */
+import { Fragment } from 'react'
 import type { Say } from '../ui/i18n.ts'
+import { optionsOf } from './words.ts'
 import type { WalkRow } from './why.ts'
 
 type Rule = Extract<WalkRow, { kind: 'rule' }>['rule']
@@ -9,12 +11,26 @@ function outcome({ decided, matched, failed }: Rule, t: Say): string {
   return failed === undefined ? t('why.walk.missed') : t('why.walk.failed', { option: failed })
 }
 
+/** A rule as iptables-save prints it; a line breaks between options, not within one that fits. */
+function Spec({ spec }: { readonly spec: string }) {
+  return (
+    <code>
+      {optionsOf(spec).map((option, index) => (
+        <Fragment key={index}>
+          {index > 0 && ' '}
+          <span className="insp-option">{option}</span>
+        </Fragment>
+      ))}
+    </code>
+  )
+}
+
 function Line({ rule, chain, t }: { readonly rule: Rule; readonly chain: boolean; readonly t: Say }) {
   return (
     <li data-matched={rule.matched || undefined} data-decided={rule.decided || undefined} style={{ paddingLeft: 8 + rule.depth * 14 }}>
       {chain && <b className="mono">{rule.chain}</b>}
       <span className="insp-walk-num mono">{rule.num}</span>
-      <code>{rule.spec}</code>
+      <Spec spec={rule.spec} />
       <span>{outcome(rule, t)}</span>
     </li>
   )

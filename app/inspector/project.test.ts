@@ -8,7 +8,7 @@ import { allLines, differenceAt, firstLines, growth, growthText, momentOf, title
 import { strings } from './strings.ts'
 import { tableFor, tablesOf } from './tables.ts'
 import { decisionOf, decisions, foldWalk, mainDecision } from './why.ts'
-import { sentence } from './words.ts'
+import { optionsOf, sentence } from './words.ts'
 
 const { topology, commands, traffic } = presetOf('vxlan')
 const network = compile(topology, commands, traffic)
@@ -176,4 +176,16 @@ test('the journey is in order, can be searched and read', () => {
   const texts = items.map((item, index) => itemText(item, index, say, (netns) => netns))
   expect(search(texts, 'vxlan vni 1').length).toBeGreaterThan(0)
   expect(search(texts, 'no such thing')).toEqual([])
+})
+
+test('a rule is cut between its options, and a negation stays with what it negates', () => {
+  expect(optionsOf('! -s 10.244.0.0/16 -d 10.96.1.1/32 -p tcp -m tcp ! --dport 80 -j KUBE-MARK-MASQ')).toEqual([
+    '! -s 10.244.0.0/16',
+    '-d 10.96.1.1/32',
+    '-p tcp',
+    '-m tcp',
+    '! --dport 80',
+    '-j KUBE-MARK-MASQ',
+  ])
+  expect(optionsOf('')).toEqual([''])
 })

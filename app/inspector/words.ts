@@ -219,3 +219,6 @@ export function tagOf(step: Step): string {
       return ''
   }
 }
+
+/** A rule, cut between its options; what negates one stays with it. */
+export const optionsOf = (spec: string): readonly string[] => spec.split(/(?<!!) (?=(?:! )?-)/)
