@@ -130,3 +130,17 @@ test('the control plane on the canvas: one session for each pair, and with a ref
   await toggle.click()
   await expect(app.canvas.getByRole('status').filter({ hasText: '2 BGP sessions, 2 established' })).toBeVisible()
 })
+
+test('with a route reflector the sessions are shown at once; what the reader chose by hand outlives the next preset', async ({ app }) => {
+  await open(app, 'calico-reflector')
+  const said = app.canvas.getByRole('status').filter({ hasText: '2 BGP sessions, 2 established' })
+  await expect(said).toBeVisible()
+  await app.button('BGP sessions').click()
+  await expect(said).toHaveCount(0)
+  await app.button('ARP hidden').click()
+  for (const title of ['IPIP Always', 'Route reflector']) {
+    await app.palette.getByRole('button', { name: title }).first().click()
+    await expect(app.button('ARP shown')).toBeVisible()
+    await expect(said).toHaveCount(0)
+  }
+})
