@@ -39,7 +39,11 @@ export function ipReceive(context: StackContext, dev: NetDevice, skb: Skb, pktty
 
 /** NF_INET_PRE_ROUTING, unless the packet was there as a bridged frame (ip_sabotage_in). */
 function preRouting(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
-  if (skb.bridge !== undefined) return ipReceiveFinish(context, dev, skb, header, pkttype)
+  if (skb.bridge !== undefined) {
+    // What br_netfilter put together keeps its fragments as a list, and leaves in them again (ip_do_fragment).
+    const { fragMaxSize } = skb.bridge
+    return ipReceiveFinish(context, dev, fragMaxSize === undefined ? skb : { ...skb, fragMaxSize }, header, pkttype)
+  }
   const defrag = { user: 'CONNTRACK_IN', dev: dev.ifname } as const
   return hook(context, { hook: 'PREROUTING', indev: dev.ifname, bridge: false, defrag }, skb, header, (passed, values) =>
     ipReceiveFinish(context, dev, passed, values, pkttype),
