@@ -6,7 +6,7 @@ import { findPort, findRemotes } from '../table/forwarding.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { NetDevice } from '../table/link.ts'
 import { sourceFor } from '../table/source.ts'
-import { sysctlNumber } from '../table/sysctl.ts'
+import { defaultTtl } from '../table/sysctl.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { ANY, type Ipv4, readMac } from '../wire/address.ts'
 import { readUint16 } from '../wire/bytes.ts'
@@ -45,7 +45,7 @@ function encapsulate(context: Context, dev: Vxlan, skb: Skb, row: FdbEntry, copy
     dst: remote,
     protocol: IP_PROTOCOL.UDP,
     tos: ecnEncapsulate(0, inner?.tos ?? 0),
-    ttl: ttl || sysctlNumber(state, 'net.ipv4.ip_default_ttl'),
+    ttl: ttl || defaultTtl(state),
     id: ident,
     df: df === 'set' || (df === 'inherit' && inner?.df === true),
   }

@@ -3,6 +3,7 @@ import { drop } from '../device/context.ts'
 import type { BridgeInfo, Effect, Skb } from '../device/effect.ts'
 import { type HookPoint, nfHook } from '../netfilter/hook.ts'
 import { relatedTo } from '../netfilter/track.ts'
+import { defaultTtl } from '../table/sysctl.ts'
 import { readMac } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import { ICMP_TYPE } from '../wire/icmp.ts'
@@ -42,12 +43,12 @@ const CODES: Readonly<Record<string, number>> = {
 }
 
 function reject(context: StackContext, skb: Skb, header: Ipv4Values, how: string): readonly Effect[] {
-  if (how === 'tcp-reset') return reset(skb, header)
+  if (how === 'tcp-reset') return reset(context, skb, header)
   return icmpError(context, skb, header, 'host', { type: ICMP_TYPE.UNREACHABLE, code: CODES[how] ?? 3 })
 }
 
 /** nf_send_reset: as if the other end had refused; never about a reset. */
-function reset(skb: Skb, header: Ipv4Values): readonly Effect[] {
+function reset({ state }: StackContext, skb: Skb, header: Ipv4Values): readonly Effect[] {
   const at = headerLength(header)
   const segment = header.protocol === IP_PROTOCOL.TCP && header.fragmentOffset === 0 ? tcp.decode(skb.bytes, at) : undefined
   if (segment === undefined || segment.rst) return []
@@ -55,7 +56,7 @@ function reset(skb: Skb, header: Ipv4Values): readonly Effect[] {
   const answers = segment.ack ? { seq: segment.ackSeq } : { seq: 0, ackSeq: (segment.seq + length) >>> 0, ack: true }
   const ends = { src: header.dst, dst: header.src, sport: segment.dport, dport: segment.sport }
   const bytes = encodeIpv4(
-    { src: header.dst, dst: header.src, protocol: IP_PROTOCOL.TCP, ttl: 64, id: 0, df: true },
+    { src: header.dst, dst: header.src, protocol: IP_PROTOCOL.TCP, ttl: defaultTtl(state), id: 0, df: true },
     NO_OPTIONS,
     encodeTcp({ ...ends, ...answers, rst: true, window: 0 }, [], new Uint8Array(0)),
   )

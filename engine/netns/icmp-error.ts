@@ -1,14 +1,14 @@
-// ICMP errors: __icmp_send (net/ipv4/icmp.c), RFC 1122 section 3.2.2, RFC 1812 section 4.3.2. TTL 64, no DF, TOS 0xc0, at most 576 bytes;
+// ICMP errors: __icmp_send (net/ipv4/icmp.c), RFC 1122 section 3.2.2, RFC 1812 section 4.3.2. no DF, TOS 0xc0, at most 576 bytes;
 // from the address that the packet was for if it is ours, else the preferred source of the route back. Silent towards broadcasts,
 // later fragments and other errors, and when it reports too often (table/icmp-limit.ts). Leaves out: RFC 4884 extensions.
 import { step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { relatedTo } from '../netfilter/track.ts'
-import { isLocal, lookup } from '../table/fib.ts'
+import { isForMany, isLocal, lookup } from '../table/fib.ts'
 import { spendGlobal, spendPeer } from '../table/icmp-limit.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { selectAddress, sourceFor } from '../table/source.ts'
-import { sysctlNumber } from '../table/sysctl.ts'
+import { defaultTtl, sysctlNumber } from '../table/sysctl.ts'
 import type { Detail, PacketType } from '../trace/trace.ts'
 import { ANY, type Ipv4 } from '../wire/address.ts'
 import { encodeIcmpRedirect, encodeIcmpTimeExceeded, encodeIcmpUnreachable, icmp, ICMP_TYPE, isIcmpError } from '../wire/icmp.ts'
@@ -34,8 +34,8 @@ const PRECEDENCE = 0xc0
 const LARGEST = 576
 
 /** Why this packet must not be answered by an error. */
-function unanswerable(skb: Skb, header: Ipv4Values, pkttype: PacketType): Silence | undefined {
-  if (pkttype !== 'host') return 'broadcast'
+function unanswerable(state: NetnsState, skb: Skb, header: Ipv4Values, pkttype: PacketType): Silence | undefined {
+  if (pkttype !== 'host' || isForMany(state, header.dst)) return 'broadcast'
   if (header.fragmentOffset !== 0) return 'fragment'
   if (header.protocol !== IP_PROTOCOL.ICMP) return undefined
   const type = icmp.decode(skb.bytes, headerLength(header))?.type
@@ -46,7 +46,7 @@ function unanswerable(skb: Skb, header: Ipv4Values, pkttype: PacketType): Silenc
 export function icmpError(context: StackContext, skb: Skb, header: Ipv4Values, pkttype: PacketType, error: IcmpError): readonly Effect[] {
   const { type, code } = error
   const silent = (why: Silence): Effect => step(skb.packet, { kind: 'icmp.silent', type, code, to: header.src, why })
-  const unfit = unanswerable(skb, header, pkttype)
+  const unfit = unanswerable(context.state, skb, header, pkttype)
   if (unfit !== undefined) return [silent(unfit)]
   const { state, now } = context
   const global = isLocal(state, header.src) ? undefined : spendGlobal(state, type, code, now)
@@ -67,7 +67,7 @@ export function icmpError(context: StackContext, skb: Skb, header: Ipv4Values, p
     src: way.src,
     dst: header.src,
     protocol: IP_PROTOCOL.ICMP,
-    ttl: 64,
+    ttl: defaultTtl(state),
     tos: (header.tos & 0x1e) | PRECEDENCE,
     id: context.ident,
   }

@@ -2,9 +2,13 @@
 // Leaves out: time stamps.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Errno, Message, Skb } from '../device/effect.ts'
+import { isForMany, lookup } from '../table/fib.ts'
 import type { NetDevice } from '../table/link.ts'
+import type { NetnsState } from '../table/netns.ts'
 import type { Socket } from '../table/socket.ts'
-import type { PacketType } from '../trace/trace.ts'
+import { sourceFor } from '../table/source.ts'
+import { defaultTtl, sysctlNumber } from '../table/sysctl.ts'
+import type { Ipv4 } from '../wire/address.ts'
 import { checksum } from '../wire/checksum.ts'
 import { ICMP_TYPE, UNREACHABLE, encodeIcmpEcho, icmp, icmpEcho, icmpUnreachable } from '../wire/icmp.ts'
 import { IP_PROTOCOL, type Ipv4Values, NO_OPTIONS, encodeIpv4, headerLength, ipv4Header } from '../wire/ipv4.ts'
@@ -14,14 +18,14 @@ import { redirectReceive } from './redirect.ts'
 import { tcpError } from './tcp-input.ts'
 
 /** skb.bytes are a whole packet from its IP header on. */
-export function icmpReceive(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values, pkttype: PacketType): readonly Effect[] {
+export function icmpReceive(context: StackContext, dev: NetDevice, skb: Skb, header: Ipv4Values): readonly Effect[] {
   const body = skb.bytes.subarray(headerLength(header))
   const message = icmp.decode(body)
   if (message === undefined) return [drop(skb.packet, 'PKT_TOO_SMALL', 'icmp_rcv')]
   if (checksum(body) !== 0) return [drop(skb.packet, 'ICMP_CSUM', 'icmp_rcv')]
   switch (message.type) {
     case ICMP_TYPE.ECHO_REQUEST:
-      return pkttype === 'host' ? echo(context, skb, header, body) : [drop(skb.packet, 'NOT_SPECIFIED', 'icmp_rcv')]
+      return echo(context, skb, header, body)
     case ICMP_TYPE.ECHO_REPLY:
       return echoReply(context, skb, header, body)
     case ICMP_TYPE.UNREACHABLE:
@@ -34,12 +38,32 @@ export function icmpReceive(context: StackContext, dev: NetDevice, skb: Skb, hea
   }
 }
 
-/** icmp_echo: the same data back, TOS copied, a TTL of our own; from the address that was asked. */
-function echo({ ident }: StackContext, skb: Skb, header: Ipv4Values, body: Uint8Array): readonly Effect[] {
+/** icmp_rcv, icmp_echo: may it be answered? By what the address is to this host, not by how the frame came. */
+function isIgnored(state: NetnsState, dst: Ipv4): boolean {
+  const to = isForMany(state, dst) ? 'broadcasts' : 'all'
+  return sysctlNumber(state, `net.ipv4.icmp_echo_ignore_${to}`) !== 0 || sysctlNumber(state, 'net.ipv4.icmp_echo_ignore_all') !== 0
+}
+
+/** fib_compute_spec_dst: the address that was asked; where many were asked, the one that is used towards the sender. */
+function answeringFrom(state: NetnsState, { src, dst }: Ipv4Values): Ipv4 {
+  const { row } = isForMany(state, dst) ? lookup(state, { dst: src }) : {}
+  return row === undefined ? dst : sourceFor(state, row, src)
+}
+
+/** icmp_echo: the same data back, TOS copied, a TTL of our own. */
+function echo({ ident, state }: StackContext, skb: Skb, header: Ipv4Values, body: Uint8Array): readonly Effect[] {
   const request = icmpEcho.decode(body)
   if (request === undefined) return [drop(skb.packet, 'PKT_TOO_SMALL', 'icmp_rcv')]
+  if (isIgnored(state, header.dst)) return [drop(skb.packet, 'NOT_SPECIFIED', 'icmp_rcv')]
   const answer = encodeIcmpEcho(0, request.id, request.seq, body.subarray(icmpEcho.size))
-  const fields = { src: header.dst, dst: header.src, protocol: IP_PROTOCOL.ICMP, ttl: 64, tos: header.tos, id: ident }
+  const fields = {
+    src: answeringFrom(state, header),
+    dst: header.src,
+    protocol: IP_PROTOCOL.ICMP,
+    ttl: defaultTtl(state),
+    tos: header.tos,
+    id: ident,
+  }
   return [
     step(skb.packet, { kind: 'socket', protocol: 'icmp' }),
     { kind: 'output', skb: { packet: skb.packet, bytes: encodeIpv4(fields, NO_OPTIONS, answer), mark: 0 }, birth: 'reply' },

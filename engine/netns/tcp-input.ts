@@ -5,6 +5,7 @@ import { lookup } from '../table/fib.ts'
 import type { NetDevice } from '../table/link.ts'
 import { routeMtu } from '../table/pmtu.ts'
 import type { Socket, TcpState } from '../table/socket.ts'
+import { defaultTtl } from '../table/sysctl.ts'
 import type { PacketId } from '../trace/trace.ts'
 import { transportChecksum } from '../wire/checksum.ts'
 import { IP_PROTOCOL, type Ipv4Values, headerLength } from '../wire/ipv4.ts'
@@ -40,11 +41,11 @@ export function tcpInput(context: StackContext, dev: NetDevice, skb: Skb, ip: Ip
   const mss = options.find((option) => option.kind === 'mss')?.mss ?? 536
   const incoming: Incoming = { packet: skb.packet, header: values, data, tsval, sack, mss, now: context.now, ident: context.ident }
   const tcp = socket?.tcp
-  if (socket === undefined || tcp === undefined) return unwanted(skb, ip, incoming)
+  if (socket === undefined || tcp === undefined) return unwanted(context, skb, ip, incoming)
   const told = step(skb.packet, { kind: 'socket', protocol: 'tcp', port: values.dport })
   const done: Effect = { kind: 'delivered', packet: skb.packet }
   if (tcp.state === 'LISTEN') {
-    if (!values.syn || values.ack || values.rst) return unwanted(skb, ip, incoming)
+    if (!values.syn || values.ack || values.rst) return unwanted(context, skb, ip, incoming)
     const ends = { local: ip.dst, remote: ip.src, rport: values.sport }
     return [told, ...receiveSyn(socket, incoming, ends, mssTowards(context, ip)), done]
   }
@@ -74,14 +75,15 @@ function findSocket(sockets: readonly Socket[], { src, dst }: Ipv4Values, sport:
 }
 
 /** Nobody wants it: a reset, unless it is one itself. */
-function unwanted(skb: Skb, { src, dst }: Ipv4Values, { header: values, data }: Incoming): readonly Effect[] {
+function unwanted({ state }: StackContext, skb: Skb, { src, dst }: Ipv4Values, { header: values, data }: Incoming): readonly Effect[] {
   const lost = drop(skb.packet, 'NO_SOCKET', 'tcp_v4_rcv')
   if (values.rst) return [lost]
+  const ttl = defaultTtl(state)
   const ends = { src: dst, dst: src, sport: values.dport, dport: values.sport }
   const length = data.length + Number(values.syn) + Number(values.fin)
   const reset = values.ack
-    ? resetFor(ends, values.ackSeq, undefined, skb.packet)
-    : resetFor(ends, 0, seqAdd(values.seq, length), skb.packet)
+    ? resetFor(ends, values.ackSeq, undefined, skb.packet, ttl)
+    : resetFor(ends, 0, seqAdd(values.seq, length), skb.packet, ttl)
   return [reset, lost]
 }
 

@@ -51,7 +51,7 @@ export function receiveSegment(socket: Socket, tcp: TcpState, arrived: Incoming)
   if (tcp.state === 'SYN-SENT') return synSent(socket, tcp, arrived)
   const incoming = withoutOld(tcp, arrived)
   const { header: values, tsval, data } = incoming
-  if (isTooLate(tcp, incoming)) return [resetFor(backTo(socket), values.ackSeq, undefined, incoming.packet), forget(socket)]
+  if (isTooLate(tcp, incoming)) return [resetFor(backTo(socket), values.ackSeq, undefined, incoming.packet, socket.ttl), forget(socket)]
   if (before(values.seq, tcp.rcvNxt) && incoming.data.length === 0 && !values.fin && !values.syn)
     return acknowledge(socket, { ...tcp, tsRecent: tsval }, incoming)
   if (values.seq !== tcp.rcvNxt) {

@@ -68,7 +68,7 @@ export function segment(
   const ends = { src: socket.local, dst: socket.remote, sport: socket.lport, dport: socket.rport }
   const body = encodeTcp({ ...ends, seq, ...(ack && { ackSeq: tcp.rcvNxt }), window, ...flags }, options, data)
   const bytes = encodeIpv4(
-    { src: ends.src, dst: ends.dst, protocol: IP_PROTOCOL.TCP, ttl: socket.ttl, tos: socket.tos, id, df: true },
+    { src: ends.src, dst: ends.dst, protocol: IP_PROTOCOL.TCP, ttl: socket.ttl, tos: socket.tos, id, df: socket.pmtudisc !== 'dont' },
     NO_OPTIONS,
     body,
   )
@@ -93,9 +93,10 @@ export function resetFor(
   seq: number,
   ackSeq: number | undefined,
   parent: PacketId,
+  ttl: number,
 ): Effect {
   const flags = ackSeq === undefined ? { rst: true } : { rst: true, ack: true }
   const body = encodeTcp({ ...ends, seq, ...(ackSeq !== undefined && { ackSeq }), window: 0, ...flags }, [], NO_DATA)
-  const bytes = encodeIpv4({ src: ends.src, dst: ends.dst, protocol: IP_PROTOCOL.TCP, ttl: 64, id: 0, df: true }, NO_OPTIONS, body)
+  const bytes = encodeIpv4({ src: ends.src, dst: ends.dst, protocol: IP_PROTOCOL.TCP, ttl, id: 0, df: true }, NO_OPTIONS, body)
   return { kind: 'output', skb: { packet: parent, bytes, mark: 0 }, birth: 'reply' }
 }

@@ -24,7 +24,7 @@ export function deliverTransport(
   const copies = rawCopies(context, skb, header)
   switch (header.protocol) {
     case IP_PROTOCOL.ICMP:
-      return [...copies, ...icmpReceive(context, dev, skb, header, pkttype)]
+      return [...copies, ...icmpReceive(context, dev, skb, header)]
     case IP_PROTOCOL.UDP:
       return [...copies, ...udpReceive(context, skb, header, pkttype)]
     case IP_PROTOCOL.TCP:

@@ -5,6 +5,7 @@ import { routeOutput } from '../netns/route-output.ts'
 import { tcpSocketClose, tcpSocketConnect, tcpSocketSend } from '../netns/tcp-input.ts'
 import type { Syscall } from '../process/syscall.ts'
 import type { Socket } from '../table/socket.ts'
+import { defaultTtl, sysctlNumber } from '../table/sysctl.ts'
 import type { Ipv4 } from '../wire/address.ts'
 import { encodeIcmpEcho, icmpEcho } from '../wire/icmp.ts'
 import { IP_PROTOCOL, NO_OPTIONS, encodeIpv4 } from '../wire/ipv4.ts'
@@ -21,14 +22,16 @@ const RANGE = 28232
 export function createSocket(sim: Simulation, netns: string, call: Call<'socket'>, run: number): number {
   const id = sim.sequence++
   const bound = { local: 0 as Ipv4, lport: call.type === 'raw' ? (call.protocol ?? 0) : 0, remote: 0 as Ipv4, rport: 0 }
+  const state = stateIn(sim, netns)
   const socket: Socket = {
     id,
     netns,
     type: call.type,
     ...bound,
-    ttl: 64,
+    ttl: state === undefined ? 64 : defaultTtl(state),
     tos: 0,
-    pmtudisc: 'want',
+    // inet_create
+    pmtudisc: state !== undefined && sysctlNumber(state, 'net.ipv4.ip_no_pmtu_disc') !== 0 ? 'dont' : 'want',
     recverr: call.recverr ?? false,
     run,
     ...(call.dev !== undefined && { dev: call.dev }),

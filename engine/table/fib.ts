@@ -1,7 +1,7 @@
 // The forwarding information base: which route a packet takes. fib_rules_lookup and fib_table_lookup of net/ipv4, ip-rule(8), ip-route(8):
 // rules by priority, in each table the longest prefix, then the lowest metric, among routes whose device is up.
 // Leaves out: tos-specific routes, multipath, nexthop objects.
-import { type Ipv4, contains, mask } from '../wire/address.ts'
+import { type Ipv4, LIMITED_BROADCAST, contains, isMulticast, mask } from '../wire/address.ts'
 import { type NetnsState } from './netns.ts'
 import { DEFAULT_TABLE, LOCAL_TABLE, MAIN_TABLE, type Route, type Rule } from './route.ts'
 
@@ -62,7 +62,7 @@ const ERRORS = { blackhole: 'EINVAL', unreachable: 'EHOSTUNREACH', prohibit: 'EA
 function isUsable(state: NetnsState, route: Route, key: FlowKey): boolean {
   if (route.dev === undefined) return true
   if (state.links.get(route.dev)?.up !== true) return false
-  return key.oif === undefined || key.oif === route.dev || route.type === 'local'
+  return key.oif === undefined || key.oif === route.dev
 }
 
 function lookupTable(state: NetnsState, table: number, key: FlowKey): Route | undefined {
@@ -119,6 +119,10 @@ export function isLocal(state: NetnsState, address: Ipv4): boolean {
 
 /** Is `address` a broadcast address of a subnet of this host? */
 export const isSubnetBroadcast = (state: NetnsState, address: Ipv4): boolean => localRoute(state, address)?.type === 'broadcast'
+
+/** Does this host take `address` for a broadcast or a group (RTCF_BROADCAST, RTCF_MULTICAST)? */
+export const isForMany = (state: NetnsState, address: Ipv4): boolean =>
+  address === LIMITED_BROADCAST || isMulticast(address) || isSubnetBroadcast(state, address)
 
 /** Why a rule did not lead to the route: its selector, its table, or a rule before it that had decided. */
 export type RuleLost = 'selector' | 'no-route' | 'thrown' | 'suppressed' | 'not-reached'

@@ -37,8 +37,8 @@ const covers = ({ local, length }: IfAddr, address: Ipv4): boolean => contains({
 
 /** The source of a packet that leaves by `route` to `dst` and has none yet (fib_result_prefsrc). */
 export function sourceFor(state: NetnsState, route: Route, dst: Ipv4): Ipv4 {
-  if (route.type === 'local') return dst
   if (route.src !== undefined) return route.src
+  if (route.type === 'local') return dst
   if (route.dev === undefined) return ANY
   return selectAddress(state, route.dev, route.via ?? dst, route.scope) ?? ANY
 }

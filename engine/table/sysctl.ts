@@ -117,6 +117,9 @@ export function sysctlOf(state: NetnsState, key: string): string | undefined {
 
 export const sysctlNumber = (state: NetnsState, key: string): number => Number(sysctlOf(state, key) ?? 0)
 
+/** The TTL of what this host makes itself (ip4_dst_hoplimit). */
+export const defaultTtl = (state: NetnsState): number => sysctlNumber(state, 'net.ipv4.ip_default_ttl')
+
 /** ip_forward is conf.all.forwarding under another name (IPV4_DEVCONF_ALL). */
 const alias = (key: string): string => (key === 'net.ipv4.conf.all.forwarding' ? 'net.ipv4.ip_forward' : key)
 
