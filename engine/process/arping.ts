@@ -6,7 +6,7 @@ import { type NetDevice, isArpable } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { selectAddress } from '../table/source.ts'
 import type { Nanoseconds } from '../trace/trace.ts'
-import { ANY, BROADCAST_MAC, type Ipv4, type Mac, printIpv4, printMac } from '../wire/address.ts'
+import { ANY, BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, printIpv4, printMac } from '../wire/address.ts'
 import { ARP_REPLY, ARP_REQUEST, arp, encodeArp } from '../wire/arp.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import type { Values } from '../wire/header.ts'
@@ -85,6 +85,8 @@ function* sourceOn(state: NetnsState, { source, target, unsolicited, dad }: Arpi
   }
   if (dad) return ANY
   const way = routeOutput(state, target, ANY, dev.ifname)
+  if (target === LIMITED_BROADCAST || (way.errno === undefined && way.route.type === 'broadcast'))
+    return complain(`connect: ${STRERROR.EACCES}`)
   return way.errno === undefined && way.route.via === undefined ? way.src : (selectAddress(state, dev.ifname, undefined, 'link') ?? ANY)
 }
 

@@ -39,6 +39,9 @@ export function* traceroute(options: TracerouteOptions): Process {
   const lines = [`traceroute to ${printIpv4(options.target)} (${printIpv4(options.target)}), ${options.max} hops max, 60 byte packets`]
   const print = (): string => lines.map((line) => `${line}\n`).join('')
   const shared = options.method === 'icmp' ? yield* socket('icmp', { recverr: true }) : undefined
+  // icmp_init and tcp_init look for a way before anything is printed.
+  const way = options.method === 'udp' ? undefined : routeOutput(yield* stateOfNetns(), options.target, 0 as Ipv4)
+  if (way?.errno !== undefined) return { rc: 1, out: `\nconnect: ${STRERROR[way.errno]}\n` }
   let probe = 0
   for (let ttl = options.first; ttl <= options.max; ttl++) {
     const replies: (Reply | undefined)[] = []

@@ -1,7 +1,8 @@
 // `ip route get ADDRESS [from A] [iif DEV] [oif DEV] [mark N]`: inet_rtm_getroute (net/ipv4/route.c), printed by iproute2 6.1. Leaves out: cached
 // redirects, ports, uid other than root's.
 import { routeInput } from '../netns/route-input.ts'
-import { type FlowKey, isLocal, lookup } from '../table/fib.ts'
+import { lookupOutput } from '../netns/route-output.ts'
+import { type FlowKey, isLocal } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
 import type { Route } from '../table/route.ts'
 import { findPathMtu } from '../table/pmtu.ts'
@@ -74,7 +75,7 @@ const markText = (mark: number): string => `mark ${mark >= 16 ? `0x${mark.toStri
 /** ip_route_output_key: a packet of this host. */
 function output(state: NetnsState, key: FlowKey, now: number): Printed {
   if (key.src !== undefined && !isLocal(state, key.src)) return refused('ENETUNREACH')
-  const { row, error } = lookup(state, key)
+  const { row, error } = lookupOutput(state, key)
   if (error !== undefined) return refused(error)
   const nature = natureOf(key, row)
   return print(
@@ -106,10 +107,10 @@ function learned(state: NetnsState, { dst }: FlowKey, row: Route, now: number): 
 }
 
 /** ip_route_input: a packet that came in by `iif`. */
-function input(state: NetnsState, { dst, src = ANY, mark }: FlowKey, iif: string): Printed {
+function input(state: NetnsState, { dst, src, mark }: FlowKey, iif: string): Printed {
   const dev = state.links.get(iif)
   if (dev === undefined) return noSuchDevice(iif)
-  const way = routeInput(state, dev, { dst, src, mark: mark ?? 0 })
+  const way = routeInput(state, dev, { dst, src: src ?? ANY, mark: mark ?? 0 })
   if (way.kind === 'error' || way.kind === 'refused') return refused(way.error)
   const nature = way.kind === 'forward' ? undefined : (natureOf({ dst }, way.row) ?? 'local')
   const { row } = way
@@ -117,7 +118,7 @@ function input(state: NetnsState, { dst, src = ANY, mark }: FlowKey, iif: string
     [
       nature,
       printIpv4(dst),
-      `from ${printIpv4(src)}`,
+      src !== undefined && `from ${printIpv4(src)}`,
       nature === undefined && row?.via !== undefined && `via ${printIpv4(row.via)}`,
       `dev ${nature === undefined ? row?.dev : 'lo'}`,
       mark !== undefined && markText(mark),

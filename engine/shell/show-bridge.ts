@@ -3,7 +3,7 @@ import { isForwarding } from '../table/carrier.ts'
 import type { NetDevice } from '../table/link.ts'
 import { noSuchDevice } from './no-such.ts'
 import type { Parsed, View } from './parsed.ts'
-import { flagsOf, nameOf } from './show-link.ts'
+import { flagsOf, nameOf, peerOf } from './show-link.ts'
 
 export const showBridgeLinks = (dev: string | undefined, details: boolean): Parsed => ({
   kind: 'show',
@@ -15,7 +15,15 @@ export const showBridgeLinks = (dev: string | undefined, details: boolean): Pars
 })
 
 const printPort = (view: View, port: NetDevice): string =>
-  `${port.ifindex}: ${nameOf(view, port)}: <${flagsOf(view, port).join(',')}> mtu ${port.mtu} master ${port.master} state ${isForwarding(view.get, view.state, port) ? 'forwarding' : 'disabled'} priority 32 cost 2 `
+  `${port.ifindex}: ${portName(view, port)}: <${flagsOf(view, port).join(',')}> mtu ${port.mtu} master ${port.master} state ${isForwarding(view.get, view.state, port) ? 'forwarding' : 'disabled'} priority 32 cost 2 `
+
+/** br_fill_ifinfo tells the other end's index without its namespace, so that `bridge` takes it for a device of this one. */
+function portName(view: View, port: NetDevice): string {
+  const index = peerOf(view, port)?.device.ifindex
+  if (index === undefined) return nameOf(view, port)
+  const taken = [...view.state.links.values()].find(({ ifindex }) => ifindex === index)
+  return `${port.ifname}@${taken?.ifname ?? `if${index}`}`
+}
 
 const onOff = (value: boolean | undefined): string => (value === true ? 'on' : 'off')
 

@@ -13,7 +13,7 @@ const linkOf = (link: NetDevice): Peer | undefined =>
   link.kind === 'veth' ? link.peer : link.kind === 'macvlan' ? link.macvlan.lower : undefined
 
 /** The device at the other end (IFLA_LINK); a cable's is not the kernel's business. */
-function peerOf({ get, state }: View, link: NetDevice): { readonly peer: Peer; readonly device: NetDevice } | undefined {
+export function peerOf({ get, state }: View, link: NetDevice): { readonly peer: Peer; readonly device: NetDevice } | undefined {
   const peer = linkOf(link)
   if (peer === undefined) return undefined
   const device = (peer.netns === state.name ? state : get(peer.netns))?.links.get(peer.ifname)

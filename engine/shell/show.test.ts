@@ -72,11 +72,11 @@ describe('ip neigh, bridge', () => {
       'ip link add vethp1a type veth peer name eth0 netns n2\nip link set vethp1a up\nip link set vethp1a master cni0\nbridge link set dev vethp1a hairpin on\nip link set cni0 up',
     )
     expect(shell.show('bridge link')).toEqual([
-      '5: vethp1a@if3: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 master cni0 state disabled priority 32 cost 2',
+      '5: vethp1a@eth0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 master cni0 state disabled priority 32 cost 2',
     ])
     shell.setup('ip link set eth0 up', 'n2')
     expect(shell.run('bridge -d link').out).toBe(
-      '5: vethp1a@if3: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master cni0 state forwarding priority 32 cost 2 \n' +
+      '5: vethp1a@eth0: <BROADCAST,MULTICAST,UP,LOWER_UP> mtu 1500 master cni0 state forwarding priority 32 cost 2 \n' +
         '    hairpin on guard off root_block off fastleave off learning on flood on mcast_flood on bcast_flood on mcast_router 1 mcast_to_unicast off neigh_suppress off vlan_tunnel off isolated off locked off \n',
     )
   })
