@@ -2,9 +2,9 @@
 // redirects, ports, uid other than root's.
 import { routeInput } from '../netns/route-input.ts'
 import { lookupOutput } from '../netns/route-output.ts'
-import { type FlowKey, isLocal } from '../table/fib.ts'
+import { type FlowKey, TABLE_NAMES, isLocal } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
-import type { Route } from '../table/route.ts'
+import { LOCAL_TABLE, MAIN_TABLE, type Route } from '../table/route.ts'
 import { findPathMtu } from '../table/pmtu.ts'
 import { findRedirect, nextHop } from '../table/redirect.ts'
 import { sourceFor } from '../table/source.ts'
@@ -72,6 +72,12 @@ const print = (parts: readonly (string | false | undefined)[], cache: string): P
 
 const markText = (mark: number): string => `mark ${mark >= 16 ? `0x${mark.toString(16)}` : mark}`
 
+/** The table that knew. Without rules of its own a kernel has local and main as one table, which is called main (fib_trie_unmerge). */
+function tableText({ rules }: NetnsState, { table }: Route): string | false {
+  const merged = rules.every(({ by }) => by === 'kernel')
+  return table !== MAIN_TABLE && !(merged && table === LOCAL_TABLE) && `table ${TABLE_NAMES.get(table) ?? table}`
+}
+
 /** ip_route_output_key: a packet of this host. */
 function output(state: NetnsState, key: FlowKey, now: number): Printed {
   if (key.src !== undefined && !isLocal(state, key.src)) return refused('ENETUNREACH')
@@ -85,6 +91,7 @@ function output(state: NetnsState, key: FlowKey, now: number): Printed {
       key.src !== undefined && `from ${printIpv4(key.src)}`,
       nature === undefined && row.via !== undefined && `via ${printIpv4(nextHop(state, row, key.dst, now))}`,
       `dev ${nature === 'local' ? 'lo' : row.dev}`,
+      tableText(state, row),
       key.src === undefined && `src ${printIpv4(sourceFor(state, row, key.dst))}`,
       key.mark !== undefined && markText(key.mark),
       'uid 0',
@@ -121,6 +128,7 @@ function input(state: NetnsState, { dst, src, mark }: FlowKey, iif: string): Pri
       src !== undefined && `from ${printIpv4(src)}`,
       nature === undefined && row?.via !== undefined && `via ${printIpv4(row.via)}`,
       `dev ${nature === undefined ? row?.dev : 'lo'}`,
+      row && tableText(state, row),
       mark !== undefined && markText(mark),
     ],
     `${nature !== undefined ? CACHE[nature] : way.kind === 'forward' && way.redirect ? '<redirect> ' : ''}iif ${iif} `,
