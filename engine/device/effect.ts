@@ -72,8 +72,9 @@ export type Effect =
   | { readonly kind: 'cross'; readonly to: Peer; readonly skb: Skb }
   /** Come in on a device of this namespace: netif_receive_skb; `later`: through the backlog (netif_rx, gro_cells). */
   | ({ readonly kind: 'receive'; readonly netns?: string; readonly dev: string; readonly skb: Skb; readonly later: boolean } & Born)
-  /** Into the namespace's IP output: a tunnel's outer packet, an error, an answer. `bytes` begin at the IP header; `oif` binds the look-up to a device. */
-  | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string } & Born)
+  /** Into the namespace's IP output: a tunnel's outer packet, an error, an answer. `bytes` begin at the IP header; `oif` binds the look-up to a device;
+   * `unbound`: its source is what the look-up chose, so that rules by source did not see it. */
+  | ({ readonly kind: 'output'; readonly skb: Skb; readonly oif?: string; readonly unbound?: true } & Born)
   | { readonly kind: 'learn.fdb'; readonly dev: string; readonly entry: FdbEntry }
   | { readonly kind: 'learn.neigh'; readonly entry: Neigh }
   /** `visible`: more than its timeout is new. */

@@ -79,6 +79,7 @@ export function icmpError(context: StackContext, skb: Skb, header: Ipv4Values, p
       kind: 'output',
       skb: { packet: skb.packet, bytes: encodeIpv4(fields, NO_OPTIONS, message), mark: 0, ...(ct && { ct }) },
       birth: 'icmp-error',
+      ...(way.unbound && { unbound: true }),
     },
   ]
 }
@@ -88,12 +89,13 @@ function wayBack(
   state: NetnsState,
   { src: to, dst }: Ipv4Values,
   iif: string | undefined,
-): { readonly dev: string; readonly src: Ipv4 } | undefined {
+): { readonly dev: string; readonly src: Ipv4; readonly unbound?: true } | undefined {
   const inbound = iif !== undefined && sysctlNumber(state, 'net.ipv4.icmp_errors_use_inbound_ifaddr') !== 0
   const src = isLocal(state, dst) ? dst : inbound ? selectAddress(state, iif, to, 'link') : undefined
   const { row, error } = lookup(state, { dst: to, ...(src !== undefined && { src }) })
   if (row === undefined || error !== undefined) return undefined
-  return { dev: row.type === 'local' ? 'lo' : (row.dev ?? 'lo'), src: src ?? sourceFor(state, row, to) }
+  const dev = row.type === 'local' ? 'lo' : (row.dev ?? 'lo')
+  return src === undefined ? { dev, src: sourceFor(state, row, to), unbound: true } : { dev, src }
 }
 
 function encode({ type, code, mtu, gateway = ANY }: IcmpError, quote: Uint8Array): Uint8Array {

@@ -6,7 +6,7 @@ import { routeMtu } from '../table/pmtu.ts'
 import { type NetDevice, isArpable, linkLayerOf } from '../table/link.ts'
 import { nextHop } from '../table/redirect.ts'
 import type { Route } from '../table/route.ts'
-import { BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, isMulticast } from '../wire/address.ts'
+import { ANY, BROADCAST_MAC, type Ipv4, LIMITED_BROADCAST, type Mac, isMulticast } from '../wire/address.ts'
 import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import { UNREACHABLE, ICMP_TYPE } from '../wire/icmp.ts'
 import { type Ipv4Values, ipv4Header } from '../wire/ipv4.ts'
@@ -18,12 +18,13 @@ import { neighOutput } from './neighbour.ts'
 import { lookupOutput } from './route-output.ts'
 
 /** A packet that this host made, source address filled in; skb.bytes begin at the IP header. */
-export function ipOutput(context: StackContext, skb: Skb, oif: string | undefined): readonly Effect[] {
+export function ipOutput(context: StackContext, skb: Skb, oif: string | undefined, unbound?: true): readonly Effect[] {
   const header = ipv4Header.decode(skb.bytes)
   if (header === undefined) return [drop(skb.packet, 'IP_INHDR', 'ip_local_out')]
   const { dst, src } = header
-  const { row, error } = lookupOutput(context.state, { dst, src, mark: skb.mark, oif })
-  const looked = step(skb.packet, { kind: 'route.lookup', dst, src, mark: skb.mark, row, use: 'output' })
+  const from = unbound ? ANY : src
+  const { row, error } = lookupOutput(context.state, { dst, src: from, mark: skb.mark, oif })
+  const looked = step(skb.packet, { kind: 'route.lookup', dst, src: from, mark: skb.mark, row, use: 'output' })
   if (row === undefined || error !== undefined)
     return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
   const outdev = deviceOf(row)

@@ -77,7 +77,7 @@ function performOne(sim: Simulation, place: Place, effect: Effect): void {
     }
     case 'output': {
       const skb = born(sim, place, effect.skb, effect.birth)
-      return withContext(sim, netns, t, (context) => ipOutput(context, skb, effect.oif))
+      return withContext(sim, netns, t, (context) => ipOutput(context, skb, effect.oif, effect.unbound))
     }
     case 'learn.fdb':
     case 'learn.neigh':

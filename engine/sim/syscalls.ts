@@ -151,6 +151,7 @@ function sendDatagram(
         kind: 'output',
         skb: { packet: NO_PACKET, bytes, mark: 0, socket: bound.id, ...offload },
         ...(bound.dev !== undefined && { oif: bound.dev }),
+        ...(bound.local === 0 && { unbound: true as const }),
       },
     ],
     run,
