@@ -249,7 +249,10 @@ function printSelector(verb: string, { dst, type, via, dev, table, proto, scope,
 const printMark = ({ value, mask }: NonNullable<RuleSpec['fwmark']>): string =>
   `fwmark 0x${value.toString(16)}${mask === 0xffffffff ? '' : `/0x${mask.toString(16)}`}`
 
-const printRule = (verb: string, { priority, from, to, iif, oif, fwmark, invert, lookup, suppressPrefixLength }: RuleSelector): string =>
+const printRule = (
+  verb: string,
+  { priority, from, to, iif, oif, fwmark, invert, lookup, action, suppressPrefixLength }: RuleSelector,
+): string =>
   join(
     `ip rule ${verb}`,
     invert === true && 'not',
@@ -258,7 +261,7 @@ const printRule = (verb: string, { priority, from, to, iif, oif, fwmark, invert,
     iif !== undefined && `iif ${iif}`,
     oif !== undefined && `oif ${oif}`,
     fwmark !== undefined && printMark(fwmark),
-    lookup !== undefined && `lookup ${TABLE_NAMES.get(lookup) ?? lookup}`,
+    action ?? (lookup !== undefined && `lookup ${TABLE_NAMES.get(lookup) ?? lookup}`),
     suppressPrefixLength !== undefined && `suppress_prefixlength ${suppressPrefixLength}`,
     priority !== undefined && `priority ${priority}`,
   )

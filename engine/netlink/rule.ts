@@ -8,7 +8,7 @@ import type { RuleSelector, RuleSpec } from './operation.ts'
 
 type Outcome = Result<NetnsState, NetlinkError>
 
-const KEYS = ['priority', 'from', 'to', 'iif', 'oif', 'fwmark', 'invert', 'lookup', 'suppressPrefixLength'] as const
+const KEYS = ['priority', 'from', 'to', 'iif', 'oif', 'fwmark', 'invert', 'lookup', 'action', 'suppressPrefixLength'] as const
 
 const same = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b)
 

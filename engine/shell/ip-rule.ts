@@ -1,5 +1,5 @@
 // `ip rule` (ip-rule(8), iprule.c of iproute2 6.1): add, del, show; not, from, to, iif, oif, fwmark, lookup,
-// priority, suppress_prefixlength. Ports, actions other than a look-up and flush are refused by name.
+// priority, suppress_prefixlength, blackhole, unreachable, prohibit. Ports, other actions and flush are refused by name.
 import type { RuleSelector } from '../netlink/operation.ts'
 import { MAIN_TABLE } from '../table/route.ts'
 import { type Arguments, Wrong, abbreviates, absent, invalid, numberArgument, prefixArgument, wordSet } from './arguments.ts'
@@ -12,7 +12,7 @@ type Rule = NonNullable<Draft>
 
 const ABSENT = wordSet(`
   tos dsfield uidrange ipproto sport dport realms suppress_ifgroup l3mdev nat
-  map-to tun_id protocol goto nop unicast blackhole unreachable prohibit type
+  map-to tun_id protocol goto nop unicast type
 `)
 
 export function parseRule(args: Arguments): Parsed {
@@ -35,7 +35,10 @@ function readWord(args: Arguments, word: string, rule: Rule): boolean {
   else if (word === 'iif' || word === 'dev') rule.iif = args.need()
   else if (word === 'oif') rule.oif = args.need()
   else if (word === 'not') rule.invert = true
-  else if (word === 'suppress_prefixlength' || word === 'sup_pl')
+  else if (word === 'blackhole' || word === 'unreachable' || word === 'prohibit') {
+    rule.action = word
+    rule.lookup = 0
+  } else if (word === 'suppress_prefixlength' || word === 'sup_pl')
     rule.suppressPrefixLength = numberArgument(args.need(), 'suppress_prefixlength value is invalid\n', 0, 32)
   else return false
   // `from all` is what a rule says anyway.

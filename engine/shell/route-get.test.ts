@@ -33,3 +33,18 @@ it('says what rp_filter says of a packet that would come in', () => {
   expect(told('ip route get 10.0.2.2 from 10.0.2.9 iif eth1')).toBe('RTNETLINK answers: Invalid cross-device link\n')
   expect(told('ip route get 10.0.2.2 from 10.0.1.9 iif eth1')).toContain('10.0.2.2 from 10.0.1.9 dev eth2')
 })
+
+it('hears from rules that forbid (fib4_rule_action)', () => {
+  const forbidden = ['prohibit', 'unreachable', 'blackhole'].map(
+    (action, i) => ['router', `ip rule add to 10.0.2.${5 + i} ${action} priority 8${i}`] as const,
+  )
+  const router = lab(...forbidden).get('router')
+  const told = (line: string): string => answer(() => router, 'router', line, 0).out
+  expect([0, 1, 2].map((i) => told(`ip route get 10.0.2.${5 + i}`))).toEqual([
+    'RTNETLINK answers: Permission denied\n',
+    'RTNETLINK answers: Network is unreachable\n',
+    'RTNETLINK answers: Invalid argument\n',
+  ])
+  expect(told('ip rule list prio 80')).toBe('80:\tfrom all to 10.0.2.5 prohibit\n')
+  expect(told('ip route get 127.0.0.1')).toContain('dev lo table local src 127.0.0.1')
+})

@@ -97,10 +97,14 @@ function ask(state: NetnsState, rule: Rule, key: FlowKey): { readonly row?: Rout
   return suppressed ? { row, why: 'suppressed' } : { row }
 }
 
+/** fib4_rule_action. */
+const RULE_ERRORS = { blackhole: 'EINVAL', unreachable: 'ENETUNREACH', prohibit: 'EACCES' } as const
+
 /** The route that wins for `key`, or why there is none. */
 export function lookup(state: NetnsState, key: FlowKey): Fate {
   for (const rule of state.rules) {
     if (!selects(rule, key)) continue
+    if (rule.action !== undefined) return { error: RULE_ERRORS[rule.action] }
     const { row, why } = ask(state, rule, key)
     if (row === undefined || why !== undefined) continue
     if (row.type === 'blackhole' || row.type === 'unreachable' || row.type === 'prohibit') return { row, error: ERRORS[row.type] }
@@ -139,7 +143,7 @@ export function explainRules(state: NetnsState, key: FlowKey): readonly Consider
   return state.rules.map((rule): ConsideredRule => {
     if (over) return { rule, won: false, why: 'not-reached' }
     if (!selects(rule, key)) return { rule, won: false, why: 'selector' }
-    const { why } = ask(state, rule, key)
+    const why = rule.action === undefined ? ask(state, rule, key).why : undefined
     if (why !== undefined) return { rule, won: false, why }
     over = true
     return { rule, won: true }

@@ -48,7 +48,7 @@ export function printRule(rule: Rule, has: (ifname: string) => boolean = () => t
     parts.push(`fwmark 0x${rule.fwmark.value.toString(16)}${rule.fwmark.mask === 0xffffffff ? '' : `/0x${rule.fwmark.mask.toString(16)}`}`)
   if (rule.iif !== undefined) parts.push(`iif ${rule.iif}${has(rule.iif) ? '' : ' [detached]'}`)
   if (rule.oif !== undefined) parts.push(`oif ${rule.oif}${has(rule.oif) ? '' : ' [detached]'}`)
-  parts.push(`lookup ${TABLE_NAMES.get(rule.lookup) ?? rule.lookup}`)
+  parts.push(rule.action ?? `lookup ${TABLE_NAMES.get(rule.lookup) ?? rule.lookup}`)
   if (rule.suppressPrefixLength !== undefined) parts.push(`suppress_prefixlength ${rule.suppressPrefixLength}`)
   return parts.join(' ')
 }

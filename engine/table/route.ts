@@ -39,6 +39,8 @@ export interface Rule {
   /** `not`: whatever the selector does not match. */
   readonly invert?: true
   readonly lookup: number
+  /** What it says instead of a table (FR_ACT_*); `lookup` is 0 then. */
+  readonly action?: 'blackhole' | 'unreachable' | 'prohibit'
   /** A route of this prefix length or less does not count. */
   readonly suppressPrefixLength?: number
   readonly by: Owner
