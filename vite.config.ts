@@ -13,12 +13,13 @@ const oneLanguage: Plugin = {
   },
 }
 
-export default defineConfig({
+// While developing, all of d3 is bundled as it is, and some of it makes colours when it is loaded.
+export default defineConfig(({ command }) => ({
   root: 'app',
   publicDir: '../public',
   base: './',
   plugins: [oneLanguage, react()],
-  resolve: { alias: { 'd3-color': `${import.meta.dirname}/app/playback/colourless.ts` } },
+  resolve: { alias: command === 'build' ? { 'd3-color': `${import.meta.dirname}/app/playback/colourless.ts` } : {} },
   build: {
     outDir: '../dist',
     emptyOutDir: true,
@@ -29,4 +30,4 @@ export default defineConfig({
   },
   server: { host: '127.0.0.1' },
   preview: { host: '127.0.0.1', port: 4173, strictPort: true },
-})
+}))
