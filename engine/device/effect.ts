@@ -81,7 +81,7 @@ export type Effect =
   | { readonly kind: 'learn.conntrack'; readonly connection: Connection; readonly visible: boolean }
   | { readonly kind: 'forget.conntrack'; readonly connection: Connection }
   | { readonly kind: 'count'; readonly visit: Visit }
-  | { readonly kind: 'learn.buckets'; readonly buckets: Buckets }
+  | { readonly kind: 'learn.buckets'; readonly spent: Buckets }
   /** A bridged frame that the IP hooks have seen coming in goes out of a port: br_forward. `skb.bytes` begin at the Ethernet header. */
   | ({ readonly kind: 'bridge.forward'; readonly bridge: string; readonly to: string; readonly skb: Skb } & Born)
   | { readonly kind: 'learn.limits'; readonly limits: IcmpLimits }

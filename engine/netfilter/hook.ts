@@ -78,7 +78,7 @@ export function nfHook(context: Context, point: HookPoint, skb: Skb, header: Ipv
 
 function counted({ visit, buckets, effects }: Flow): readonly Effect[] {
   if (visit !== undefined) effects.push({ kind: 'count', visit })
-  if (buckets !== undefined) effects.push({ kind: 'learn.buckets', buckets })
+  if (buckets !== undefined) effects.push({ kind: 'learn.buckets', spent: buckets })
   return effects
 }
 
@@ -102,9 +102,9 @@ const NO_CHAINS: NetfilterTable = new Map()
 /** A bucket is the table's own, as it is loaded now. */
 function spendHere(flow: Flow, table: TableName, rate: Rate): boolean {
   const { state, now } = flow.context
-  const buckets = flow.buckets ?? state.buckets
-  const { passes, bucket } = spend(rate, buckets?.get(rate), state.netfilter.get(table) ?? NO_CHAINS, now)
-  flow.buckets = new Map(buckets).set(rate, bucket)
+  const known = flow.buckets?.get(rate) ?? state.buckets?.get(rate)
+  const { passes, bucket } = spend(rate, known, state.netfilter.get(table) ?? NO_CHAINS, now)
+  flow.buckets = new Map(flow.buckets).set(rate, bucket)
   return passes
 }
 

@@ -74,6 +74,14 @@ describe('a rule that drops', () => {
     ])
   })
 
+  it('of -m limit counts in each of two hooks of one way', () => {
+    const limited = '-p icmp --icmp-type 8 -m limit --limit 1/min --limit-burst'
+    const rules = [`iptables -t mangle -A PREROUTING ${limited} 2`, `iptables -A FORWARD ${limited} 4`]
+    const trace = run(lab(...on(...rules)), ['host1', 'ping -n -c6 -i 0.3 -W1 10.0.2.2'])
+    const matched = (line: string): string | undefined => say(trace, line).split('\n')[2]?.trim().split(/\s+/)[0]
+    expect([matched('iptables -t mangle -vnL PREROUTING'), matched('iptables -vnL FORWARD')]).toEqual(['2', '4'])
+  })
+
   it('on the way out is told to the process at once', () => {
     const states = lab(['host1', 'iptables -A OUTPUT -p udp -j DROP'])
     const trace = simulate(

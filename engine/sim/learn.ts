@@ -37,7 +37,8 @@ function change(state: NetnsState, effect: Learned, now: number): Change {
     case 'learn.limits':
       return { next: { ...state, limits: effect.limits }, visible: false }
     case 'learn.buckets':
-      return { next: { ...state, buckets: effect.buckets }, visible: false }
+      // What one hook has spent: others of the same pass have spent from theirs.
+      return { next: { ...state, buckets: new Map([...(state.buckets ?? []), ...effect.spent]) }, visible: false }
     case 'learn.redirect':
       return { next: learnRedirect(state, effect.dst, effect.redirect, now), visible: true }
     case 'learn.pmtu':
