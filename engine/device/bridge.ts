@@ -5,6 +5,7 @@
 //                                        unknown, broadcast, multicast ▶ out of every other port (and up, unless unknown unicast)
 //
 // Leaves out: VLAN filtering, spanning tree, multicast snooping (every multicast frame is flooded).
+import { JIFFY } from '../base/timer-wheel.ts'
 import { findPort } from '../table/forwarding.ts'
 import type { FdbEntry } from '../table/fdb.ts'
 import type { NetDevice } from '../table/link.ts'
@@ -39,7 +40,7 @@ function learn({ state, now }: Context, bridge: Bridge, port: NetDevice, skb: Sk
   const known = findPort(state, bridge.ifname, src)
   if (port.port?.learning === false || known?.local === true) return []
   const moved = known !== undefined && known.dev !== port.ifname
-  if (known !== undefined && !moved && (known.state === 'permanent' || now - known.updated < 10_000_000)) return []
+  if (known !== undefined && !moved && (known.state === 'permanent' || now - known.updated < JIFFY)) return []
   const state_ = known?.state === 'static' ? 'static' : 'dynamic'
   const entry: FdbEntry = { lladdr: src, dev: port.ifname, master: bridge.ifname, state: state_, local: false, by: 'learned', updated: now }
   const recorded: readonly Effect[] =

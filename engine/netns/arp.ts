@@ -1,5 +1,6 @@
 // ARP for IPv4: arp_rcv and arp_process of net/ipv4/arp.c, RFC 826. Whether a question is answered is decided in arp-answer.ts.
 // A proxy's answer waits half of proxy_delay, where the kernel draws from all of it (pneigh_enqueue). Leaves out: proxy_qlen, IFF_NOARP.
+import { JIFFY } from '../base/timer-wheel.ts'
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
 import { isLocal, isSubnetBroadcast } from '../table/fib.ts'
@@ -14,9 +15,6 @@ import { ETHERTYPE, encodeEthernet } from '../wire/ethernet.ts'
 import { arpAnswer } from './arp-answer.ts'
 import type { StackContext } from './context.ts'
 import { mayOverride, neighUpdate } from './neighbour.ts'
-
-/** Hundredths of a second. */
-const TICK = 10_000_000
 
 /** skb.bytes begin at the ARP header. */
 export function arpReceive(context: StackContext, dev: NetDevice, skb: Skb, pkttype: PacketType): readonly Effect[] {
@@ -36,7 +34,7 @@ export function arpProcess(context: StackContext, dev: NetDevice, skb: Skb, pktt
   const { op, spa } = values
   if (op !== ARP_REQUEST) return spa === ANY ? [done] : [...hear(context, dev, skb, values, pkttype), done]
   const { proxy, reverse, ...answer } = arpAnswer(state, dev, values)
-  const delay = proxy && !queued && pkttype !== 'host' ? (neighSysctl(state, dev.ifname, 'proxy_delay') / 2) * TICK : 0
+  const delay = proxy && !queued && pkttype !== 'host' ? (neighSysctl(state, dev.ifname, 'proxy_delay') / 2) * JIFFY : 0
   const told = { kind: 'arp', dev: dev.ifname, spa, tpa: values.tpa, ...answer, ...(delay > 0 && { delay }) } as const
   const decided = [...(reverse === undefined ? [] : [step(skb.packet, reverse)]), step(skb.packet, told)]
   const heard = spa === ANY ? [] : neighUpdate(context, dev.ifname, spa, values.sha, 'STALE', true, skb.packet)

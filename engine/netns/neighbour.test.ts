@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { addr, device, netns } from '../table/netns.fixture.ts'
 import type { Neigh, Nud } from '../table/neigh.ts'
+import { writeSysctl } from '../table/sysctl.ts'
 import type { Effect } from '../device/effect.ts'
 import { readMac } from '../wire/address.ts'
 import { ipv4, mac, printMac } from '../wire/address.ts'
@@ -103,4 +104,13 @@ describe('an answer', () => {
     expect(hear('STALE', false, mac('02:00:00:00:00:cc'), entry('REACHABLE'))).toEqual([])
     expect(hear('STALE', true, mac('02:00:00:00:00:cc'), entry('PERMANENT'))).toEqual([])
   })
+})
+
+it('stays reachable for no time at all where the base is 0 (neigh_rand_reach_time)', () => {
+  const impatient = { ...at(0), state: writeSysctl(at(0).state, 'net.ipv4.neigh.eth0.base_reachable_time_ms', '0') }
+  const timers = neighUpdate(impatient, 'eth0', dst, THERE, 'REACHABLE', true, 1).flatMap((effect) =>
+    effect.kind === 'timer' ? [effect.at] : [],
+  )
+  expect(timers).toHaveLength(1)
+  expect(timers.every((time) => time >= 0 && time < 1e9)).toBe(true)
 })

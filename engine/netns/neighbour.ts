@@ -9,7 +9,7 @@
 // Timers are the wheel's: a second is 1.01 to 1.08 s. How long a device's neighbours stay reachable is drawn from its name, where the
 // kernel draws at random, and again every five minutes. Leaves out: garbage collection, app_solicit.
 import { hash32 } from '../base/rng.ts'
-import { timerExpiry } from '../base/timer-wheel.ts'
+import { JIFFY, timerExpiry } from '../base/timer-wheel.ts'
 import { step } from '../device/context.ts'
 import type { Context } from '../device/context.ts'
 import { type Effect, NO_PACKET, type Skb } from '../device/effect.ts'
@@ -40,7 +40,7 @@ function parameters(state: NetnsState, dev: string) {
 
 /** neigh_rand_reach_time: from half the base, in milliseconds, to one and a half of it. */
 const reachableTime = ({ name }: NetnsState, dev: string, base: number): Nanoseconds =>
-  ((base >> 1) + (hash32(`${name}/${dev}`) % base)) * MS
+  base <= 0 ? 0 : ((base >> 1) + (hash32(`${name}/${dev}`) % base)) * MS
 
 /** IN_TIMER states: when the timer must look again. */
 function timerOf({ state, now }: Context, { nud, dev, dst }: Neigh): readonly Effect[] {
@@ -69,7 +69,7 @@ export function neighOutput(context: Context, dev: NetDevice, dst: Ipv4, skb: Sk
     skb: { ...skb, routed: true, bytes: encodeEthernet({ dst: row.lladdr, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes) },
   }
   if (row.nud === 'STALE') return [looked, ...change(context, skb.packet, row, { ...row, nud: 'DELAY', used: now, updated: now }), frame]
-  const stale = row.nud === 'REACHABLE' && now - row.used >= 10_000_000
+  const stale = row.nud === 'REACHABLE' && now - row.used >= JIFFY
   return stale ? [looked, { kind: 'learn.neigh', entry: { ...row, used: now } }, frame] : [looked, frame]
 }
 

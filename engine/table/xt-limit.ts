@@ -1,10 +1,10 @@
 // A token bucket per rule: `-m limit` (net/netfilter/xt_limit.c). Every jiffy earns credits, a packet costs as many as its share of the time earns;
 // HZ is 100, as in the recordings. A bucket is full when its table is loaded, and so again whenever a rule of the table changes.
+import { JIFFY } from '../base/timer-wheel.ts'
 import type { NetfilterTable } from './netfilter.ts'
 import type { Given } from './rule-spec.ts'
 
 const HZ = 100
-const JIFFY = 1_000_000_000 / HZ
 /** XT_LIMIT_SCALE: units of a second in which the average is kept. */
 const SCALE = 10_000
 /** POW2_BELOW32(0xFFFFFFFF / (HZ * 60 * 60 * 24)): a bucket holds a day's credits without overflow. */
