@@ -1,7 +1,7 @@
 // An IP-in-IP tunnel, RFC 2003 as net/ipv4/ipip.c and ip_tunnel.c do it: the inner packet is the payload of protocol 4, there is no other header.
 // Outer TTL 0 is the inner one, DF the inner one's unless pmtudisc, ECN as RFC 6040 has it, the destination the next hop of the inner packet's
 // route where the tunnel has no remote. Leaves out: TOS of the tunnel, fou and gue, external (metadata) mode, the error count of a tunnel with a remote.
-import { lookup } from '../table/fib.ts'
+import { lookupOutput } from '../table/output.ts'
 import type { IpipParams, NetDevice } from '../table/link.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { routeMtu } from '../table/pmtu.ts'
@@ -29,9 +29,8 @@ export const ipip: DeviceKind<Ipip> = {
     const { local, dev: oif } = dev.ipip
     const remote = dev.ipip.remote ?? skb.nexthop ?? inner?.dst
     if (inner === undefined || remote === undefined) return [lost()]
-    const key = { dst: remote, ...(local !== undefined && { src: local }), ...(oif !== undefined && { oif }) }
-    const { row, error } = lookup(state, key)
-    const looked = step(skb.packet, { kind: 'route.lookup', ...key, mark: 0, ...(row && { row }), use: 'output' })
+    const { row, error } = lookupOutput(state, { dst: remote, src: local, oif })
+    const looked = step(skb.packet, { kind: 'route.lookup', dst: remote, src: local, oif, mark: 0, row, use: 'output' })
     if (row === undefined || error !== undefined || row.dev === dev.ifname) return [looked, lost(row)]
     const { effects, tooBig } = updatePmtu(context, dev, skb, inner, row, remote)
     return [looked, ...effects, ...(tooBig ? [lost(row)] : encapsulate(context, dev, skb, inner, row, remote))]

@@ -1,4 +1,4 @@
-// ICMP errors: __icmp_send (net/ipv4/icmp.c), RFC 1122 section 3.2.2, RFC 1812 section 4.3.2. no DF, TOS 0xc0, at most 576 bytes;
+// ICMP errors: __icmp_send (net/ipv4/icmp.c), RFC 1122 section 3.2.2, RFC 1812 section 4.3.2. No DF, TOS 0xc0, at most 576 bytes;
 // from the address that the packet was for if it is ours, else the preferred source of the route back. Silent towards broadcasts,
 // later fragments and other errors, and when it reports too often (table/icmp-limit.ts). Leaves out: RFC 4884 extensions.
 import { step } from '../device/context.ts'

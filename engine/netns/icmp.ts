@@ -38,11 +38,7 @@ export function icmpReceive(context: StackContext, dev: NetDevice, skb: Skb, hea
   }
 }
 
-/** icmp_rcv, icmp_echo: may it be answered? By what the address is to this host, not by how the frame came. */
-function isIgnored(state: NetnsState, dst: Ipv4): boolean {
-  const to = isForMany(state, dst) ? 'broadcasts' : 'all'
-  return sysctlNumber(state, `net.ipv4.icmp_echo_ignore_${to}`) !== 0 || sysctlNumber(state, 'net.ipv4.icmp_echo_ignore_all') !== 0
-}
+const ignores = (state: NetnsState, whom: 'all' | 'broadcasts'): boolean => sysctlNumber(state, `net.ipv4.icmp_echo_ignore_${whom}`) !== 0
 
 /** fib_compute_spec_dst: the address that was asked; where many were asked, the one that is used towards the sender. */
 function answeringFrom(state: NetnsState, { src, dst }: Ipv4Values): Ipv4 {
@@ -54,7 +50,10 @@ function answeringFrom(state: NetnsState, { src, dst }: Ipv4Values): Ipv4 {
 function echo({ ident, state }: StackContext, skb: Skb, header: Ipv4Values, body: Uint8Array): readonly Effect[] {
   const request = icmpEcho.decode(body)
   if (request === undefined) return [drop(skb.packet, 'PKT_TOO_SMALL', 'icmp_rcv')]
-  if (isIgnored(state, header.dst)) return [drop(skb.packet, 'NOT_SPECIFIED', 'icmp_rcv')]
+  // icmp_rcv: by what the address is to this host, not by how the frame came.
+  if (isForMany(state, header.dst) && ignores(state, 'broadcasts')) return [drop(skb.packet, 'NOT_SPECIFIED', 'icmp_rcv')]
+  // icmp_echo takes the question in, and says nothing.
+  if (ignores(state, 'all')) return [{ kind: 'delivered', packet: skb.packet }]
   const answer = encodeIcmpEcho(0, request.id, request.seq, body.subarray(icmpEcho.size))
   const fields = {
     src: answeringFrom(state, header),

@@ -4,7 +4,7 @@
 //                                                                 ├─ unicast ─▶ forward.ts
 //                                                                 └─ none, unreachable, prohibit ─▶ ip_error; blackhole ─▶ nothing
 //
-// Leaves out: IP options (kept, not acted upon), early demux, netfilter hooks.
+// Leaves out: IP options (kept, not acted upon), early demux.
 import { drop, step } from '../device/context.ts'
 import type { DefragUser, Effect, Skb } from '../device/effect.ts'
 import type { NetDevice } from '../table/link.ts'

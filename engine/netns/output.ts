@@ -2,6 +2,7 @@
 // then the neighbour. Leaves out: multicast loops.
 import { drop, step } from '../device/context.ts'
 import type { Effect, Skb } from '../device/effect.ts'
+import { lookupOutput } from '../table/output.ts'
 import { routeMtu } from '../table/pmtu.ts'
 import { type NetDevice, isArpable, linkLayerOf } from '../table/link.ts'
 import { nextHop } from '../table/redirect.ts'
@@ -15,7 +16,6 @@ import { fragment } from './fragment.ts'
 import { hook } from './hook.ts'
 import { icmpError } from './icmp-error.ts'
 import { neighOutput } from './neighbour.ts'
-import { lookupOutput } from './route-output.ts'
 
 /** A packet that this host made, source address filled in; skb.bytes begin at the IP header. */
 export function ipOutput(context: StackContext, skb: Skb, oif: string | undefined, unbound?: true): readonly Effect[] {
@@ -24,7 +24,7 @@ export function ipOutput(context: StackContext, skb: Skb, oif: string | undefine
   const { dst, src } = header
   const from = unbound ? ANY : src
   const { row, error } = lookupOutput(context.state, { dst, src: from, mark: skb.mark, oif })
-  const looked = step(skb.packet, { kind: 'route.lookup', dst, src: from, mark: skb.mark, row, use: 'output' })
+  const looked = step(skb.packet, { kind: 'route.lookup', dst, src: from, oif, mark: skb.mark, row, use: 'output' })
   if (row === undefined || error !== undefined)
     return [looked, drop(skb.packet, 'IP_OUTNOROUTES', 'ip_route_output_key_hash_rcu', row && { route: row })]
   const outdev = deviceOf(row)
@@ -45,7 +45,7 @@ const deviceOf = (route: Route): string => (route.type === 'local' ? 'lo' : (rou
 function reroute(context: StackContext, skb: Skb, header: Ipv4Values, oif: string | undefined): readonly Effect[] {
   const { src, dst } = header
   const { row, error } = lookupOutput(context.state, { dst, src, mark: skb.mark, oif })
-  const looked = step(skb.packet, { kind: 'route.lookup', dst, src, mark: skb.mark, row, use: 'output' })
+  const looked = step(skb.packet, { kind: 'route.lookup', dst, src, oif, mark: skb.mark, row, use: 'output' })
   if (row === undefined || error !== undefined) return [looked, drop(skb.packet, 'NETFILTER_DROP', 'nf_hook_slow', row && { route: row })]
   return [looked, ...ipFinishOutput(context, skb, header, row, true)]
 }
@@ -97,9 +97,9 @@ function finish(context: StackContext, skb: Skb, dst: Ipv4, route: Route, ifname
   const known = withoutAsking(dev, route, dst)
   if (known !== undefined) {
     const bytes = encodeEthernet({ dst: known, src: dev.lladdr, type: ETHERTYPE.IPV4 }, skb.bytes)
-    // What is not for this host comes back with the route it left by, and that leads nowhere (dst_discard).
-    const astray = dev.kind === 'loopback' && route.type === 'unicast'
-    return [{ kind: 'xmit', dev: ifname, skb: { ...skb, bytes, ...(astray && { routed: true }) } }]
+    // Over the loopback what is for this host is received anew; the rest comes back with the route it left by, which leads nowhere (dst_discard).
+    const routed = dev.kind !== 'loopback' || route.type === 'unicast'
+    return [{ kind: 'xmit', dev: ifname, skb: { ...skb, bytes, routed } }]
   }
   const nexthop = nextHop(context.state, route, dst, context.now)
   return oneOfMany ? [{ kind: 'neigh.output', dev: ifname, dst: nexthop, skb }] : neighOutput(context, dev, nexthop, skb)

@@ -17,7 +17,7 @@ import { NO_DATA, type Segment, armed, before, drawTxhash, forget, resetFor, seg
 import { unsackedOf } from './tcp-sack.ts'
 import { type Incoming, receiveSegment, receiveSyn } from './tcp-state.ts'
 
-/** net.ipv4.tcp_syn_retries and tcp_retries2. */
+/** The defaults of net.ipv4.tcp_syn_retries and tcp_retries2; what is written there is not heeded. */
 const SYN_RETRIES = 6
 const RETRIES = 15
 /** net.ipv4.route.min_pmtu */

@@ -1,7 +1,7 @@
 // `ip route get ADDRESS [from A] [iif DEV] [oif DEV] [mark N]`: inet_rtm_getroute (net/ipv4/route.c), printed by iproute2 6.1. Leaves out: cached
 // redirects, ports, uid other than root's.
 import { routeInput } from '../netns/route-input.ts'
-import { lookupOutput } from '../netns/route-output.ts'
+import { lookupOutput } from '../table/output.ts'
 import { type FlowKey, TABLE_NAMES, isLocal } from '../table/fib.ts'
 import type { NetnsState } from '../table/netns.ts'
 import { LOCAL_TABLE, MAIN_TABLE, type Route } from '../table/route.ts'

@@ -7,10 +7,11 @@ type Of<K extends Step['kind']> = Extract<Step, { kind: K }>
 
 const PROTOCOLS: Readonly<Record<number, string>> = { 1: 'icmp', 6: 'tcp', 17: 'udp' }
 
-function routeCommand({ dst, src, iif, mark, use }: Of<'route.lookup'>): string {
+function routeCommand({ dst, src, iif, oif, mark, use }: Of<'route.lookup'>): string {
   const from = src === undefined || src === 0 || use === 'reverse' ? '' : ` from ${printIpv4(src)}`
   const marked = mark === 0 ? '' : ` mark 0x${mark.toString(16)}`
-  return `ip route get ${printIpv4(dst)}${from}${iif === undefined || use === 'reverse' ? '' : ` iif ${iif}`}${marked}`
+  const by = use === 'reverse' ? '' : `${iif === undefined ? '' : ` iif ${iif}`}${oif === undefined ? '' : ` oif ${oif}`}`
+  return `ip route get ${printIpv4(dst)}${from}${by}${marked}`
 }
 
 /** A bridge's table is asked for by the bridge, a vxlan device's own by the device. */

@@ -129,6 +129,8 @@ export type Detail =
       readonly dst: Ipv4
       readonly src?: Ipv4 | undefined
       readonly iif?: string | undefined
+      /** The device that it is bound to. */
+      readonly oif?: string | undefined
       readonly mark: number
       readonly row?: Route | undefined
       /** reverse: rp_filter asks for the way back to the sender. */
