@@ -1,4 +1,5 @@
 /** The canvas: the drawing of the scenario, and everything that one does on it. Children lie over the drawing (the packets). */
+import { runsBgp } from '../../engine/index.ts'
 import { type DragEvent, lazy, type MouseEvent, type ReactNode, Suspense, useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { app, edit, geometryNow, show, useApp, useGeometry } from '../state/app.ts'
 import { camera } from '../state/camera.ts'
@@ -18,7 +19,6 @@ import { focusSelected, useCanvasKeys } from './keys.ts'
 import { Machine } from './Machine.tsx'
 import { Overlay } from './Overlay.tsx'
 import { Services } from './Services.tsx'
-import { hasSessions } from './sessions.ts'
 import { putDown } from '../state/place.ts'
 import { cableName } from './project.ts'
 import { useFit } from './useFit.ts'
@@ -44,7 +44,7 @@ export function Canvas({ children }: { readonly children?: ReactNode }) {
   const { machines } = useGeometry()
   const cables = useApp(({ document }) => document.scenario.topology.cables)
   const nameOf = useCallback((cable: string) => cableName(app.scenario(), cable, t), [t])
-  const sessions = useApp(({ view, document }) => view.sessions && hasSessions(document.scenario))
+  const sessions = useApp(({ view, document }) => view.sessions && runsBgp(document.scenario.topology.network))
   const tool = useApp(({ view }) => view.tool.kind)
   const chosenText = useApp((state) => chosenIn(state).join(' '))
   const chosen = useMemo(() => chosenText.split(' '), [chosenText])

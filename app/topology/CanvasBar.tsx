@@ -1,4 +1,5 @@
 /** What floats over the canvas: zoom and the ping tool at its foot; on top, what the tool in hand waits for. */
+import { runsBgp } from '../../engine/index.ts'
 import { Maximize, Minus, Plus, Send, Waypoints, Workflow, X } from 'lucide-react'
 import { lazy, Suspense } from 'react'
 import { show, useApp, useScenario } from '../state/app.ts'
@@ -6,7 +7,6 @@ import { namesOf } from '../state/names.ts'
 import { Button, IconButton } from '../ui/Button.tsx'
 import { useT } from '../ui/i18n.ts'
 import { toggleSessions } from './alone.ts'
-import { hasSessions } from './sessions.ts'
 
 const SessionsNote = lazy(async () => ({ default: (await import('./Sessions.tsx')).SessionsNote }))
 
@@ -29,10 +29,10 @@ export function CanvasBar({ onZoom, onFit }: CanvasBarProps) {
         pressed={sending}
         onClick={() => show({ tool: sending ? { kind: 'select' } : { kind: 'send' } })}
       />
-      {hasSessions(scenario) && (
+      {runsBgp(scenario.topology.network) && (
         <IconButton icon={Waypoints} label={t('control.sessions')} keys="B" pressed={sessions} onClick={toggleSessions} />
       )}
-      {sessions && hasSessions(scenario) && (
+      {sessions && runsBgp(scenario.topology.network) && (
         <Suspense>
           <SessionsNote />
         </Suspense>

@@ -1,9 +1,9 @@
 /** What of the overlay is drawn: one tunnel alone, by a click on it, or one after the other by a key; BGP sessions instead of all. */
+import { runsBgp } from '../../engine/index.ts'
 import { app, choose, geometryNow, show } from '../state/app.ts'
 import { namesOf } from '../state/names.ts'
 import { toast } from '../ui/toast.ts'
 import type { Say } from '../ui/i18n.ts'
-import { hasSessions } from './sessions.ts'
 import { type Tunnel, tunnelsOf } from './tunnels.ts'
 
 export const tunnelKey = ({ a, b }: Pick<Tunnel, 'a' | 'b'>): string => `${a} ${b}`
@@ -13,7 +13,7 @@ export const toggleTunnel = (key: string): void => show({ tunnel: app.store.getS
 /** Where BIRD runs. */
 export function toggleSessions(): void {
   const { document, view } = app.store.getState()
-  if (hasSessions(document.scenario)) choose({ sessions: !view.sessions })
+  if (runsBgp(document.scenario.topology.network)) choose({ sessions: !view.sessions })
 }
 
 /** Of all nodes: also of those beyond the handful whose tunnels are all drawn. */

@@ -2,7 +2,7 @@
  * The control plane, drawn between nodes and behind them: one arc for each pair that keeps a BGP session, the longer the higher.
  * Leaves out: pairs beyond some nodes, unless one of the two is looked at, because n nodes have n(n-1)/2.
  */
-import { type NetnsState, type Scenario, encapsulationOf, nodesOf, uplinkOf } from '../../engine/index.ts'
+import { type NetnsState, type Scenario, nodesOf, runsBgp, uplinkOf } from '../../engine/index.ts'
 import type { Geometry } from '../state/geometry/geometry.ts'
 import type { Point } from '../state/geometry/polyline.ts'
 import type { Box } from '../state/geometry/unit.ts'
@@ -25,10 +25,6 @@ const riseOf = (distance: number): number => Math.min(132, 28 + 0.14 * distance)
 
 /** What the highest arc needs over the nodes. */
 export const roomOf = ({ bounds }: Geometry): number => 0.75 * riseOf(bounds.width) + 12
-
-/** BIRD runs wherever Felix does not do it all. */
-export const hasSessions = ({ topology: { network } }: Scenario): boolean =>
-  network.plugin === 'calico' && encapsulationOf(network) !== 'vxlan'
 
 const middle = ({ x, width }: Box): number => x + width / 2
 
@@ -60,7 +56,7 @@ export function sessionLines(
   birdIn: (id: string) => Bird | undefined,
   looked: ReadonlySet<string>,
 ): readonly SessionLine[] {
-  if (!hasSessions(scenario)) return []
+  if (!runsBgp(scenario.topology.network)) return []
   const nodes = nodesOf(scenario.topology)
     .flatMap((node) => {
       const box = geometry.machines.get(node.id)?.box

@@ -19,8 +19,6 @@ export const strings = {
     sessionsOfOne: 'BGP sessions: choose a node to see its own.',
     sessions_one: '{{count}} BGP session, {{up}} established',
     sessions_other: '{{count}} BGP sessions, {{up}} established',
-    issues_one: '{{count}} issue',
-    issues_other: '{{count}} issues',
     nameOf: 'Name of {{name}}',
     addPod: 'Add a pod to {{name}}',
     control: {
@@ -90,7 +88,6 @@ export const strings = {
     session: 'BGP 会话 {{from}} – {{to}}：{{state}}，经 TCP 端口 179。',
     sessionsOfOne: 'BGP 会话：选择一个节点，查看它的会话。',
     sessions_other: '{{count}} 个 BGP 会话，已建立 {{up}} 个',
-    issues_other: '{{count}} 个问题',
     nameOf: '{{name}} 的名称',
     addPod: '在 {{name}} 上添加 Pod',
     control: { in: '放大', out: '缩小', fit: '适应画布', tidy: '整理布局', bar: '视图', kernel: '内核路径', sessions: 'BGP 会话' },

@@ -2,20 +2,21 @@
  * The canvas fits each document once, and again when the pane changes its size, as long as nobody has panned or zoomed by hand; and where it was
  * looked at from is where it is looked at from again when the kernel path gives its place back.
  */
+import { runsBgp } from '../../engine/index.ts'
 import { type RefObject, useCallback, useEffect } from 'react'
 import { app, geometryNow, useApp } from '../state/app.ts'
 import type { Box } from '../state/geometry/unit.ts'
 import type { AppState } from '../state/store.ts'
 import type { FlowControls } from './Flow.tsx'
 import { CAPTION, serviceCards } from './services.ts'
-import { hasSessions, roomOf } from './sessions.ts'
+import { roomOf } from './sessions.ts'
 import { tunnelsOf } from './tunnels.ts'
 
 /** With what is drawn over the tops of nodes: BGP sessions, or tunnels and the cards of Services. */
 function drawn(state: AppState): Box {
   const geometry = geometryNow(state)
   const { x, y, width, height } = geometry.bounds
-  if (state.view.sessions && hasSessions(state.document.scenario)) {
+  if (state.view.sessions && runsBgp(state.document.scenario.topology.network)) {
     const room = roomOf(geometry)
     return { x, y: y - room, width, height: height + room }
   }

@@ -72,7 +72,6 @@ export function checkCalico(topology: Topology, network: Calico, report: Report)
   for (const node of nodesOf(topology)) {
     checkBlocks(topology, node, pool, report)
     checkPods(topology, node, pool, report)
-    if (node.routeReflector === true && network.encapsulation === 'vxlan') report('warning', 'reflector-without-bgp', [node.id])
   }
   checkRoutes(topology, network, report)
 }

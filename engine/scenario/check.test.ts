@@ -81,6 +81,7 @@ test.each<[string, Scenario]>([
   ['error pod-outside-pool n1p1', setPod(calico(), 'n1p1', { address: '10.9.9.9' })],
   ['error duplicate-address n1p1', setPod(calico({ encapsulation: 'ipip' }), 'n1p1', { address: '10.65.1.0' })],
   ['warning reflector-without-bgp n2', setMachine(calico({ encapsulation: 'vxlan' }), 'n2', { routeReflector: true })],
+  ['warning reflector-without-bgp n1', setMachine(vxlan, 'n1', { routeReflector: true })],
   ['warning bgp-across-subnets n3', calico({}, presetOf('direct-routing'))],
   ['error no-default-route n1', setMachine(calico(), 'n1', { gateway: '' })],
   ['warning subnet-on-two-segments c2', setMachine(presetOf('one-router'), 's2', { subnet: '192.168.1.0/24' })],

@@ -7,6 +7,7 @@ import { addressOf, podMtuOf, uplinkOf } from './derive.ts'
 import { lookupOf, machineOf, nodesOf, plugsOf } from './lookup.ts'
 import { nameOf } from './names.ts'
 import { nicsOf } from './nic.ts'
+import { runsBgp } from './plugin.ts'
 import { type Report, netText, reporter } from './report.ts'
 import type { Issue, Scenario, Topology } from './scenario.ts'
 import { parseIpv4 } from '../wire/address.ts'
@@ -85,6 +86,12 @@ function checkHostGateway(topology: Topology, report: Report): void {
   }
 }
 
+/** Only BIRD reflects routes. */
+function checkReflectors(topology: Topology, report: Report): void {
+  if (runsBgp(topology.network)) return
+  for (const node of nodesOf(topology)) if (node.routeReflector === true) report('warning', 'reflector-without-bgp', [node.id])
+}
+
 function checkTraffic({ topology, traffic, commands }: Scenario, report: Report): void {
   const { machines, pods } = lookupOf(topology)
   const exists = (id: string): boolean => machines.has(id) || pods.has(id)
@@ -115,6 +122,7 @@ function checkTopology(topology: Topology): readonly Issue[] {
   checkServices(topology, report)
   checkMtus(topology, report)
   checkHostGateway(topology, report)
+  checkReflectors(topology, report)
   topologies.set(topology, issues)
   return issues
 }

@@ -44,6 +44,9 @@ export function tunnelNameOf(network: ClusterNetwork): string | undefined {
   return `flannel.${vniOf(network)}`
 }
 
+/** Calico's nodes run BIRD, unless Felix does it all (calico_backend: vxlan). */
+export const runsBgp = (network: ClusterNetwork): boolean => network.plugin === 'calico' && network.encapsulation !== 'vxlan'
+
 /** IPPool blockSize: 26; a pool cannot be smaller than its blocks. */
 export const blockSizeOf = (network: ClusterNetwork): number =>
   Math.max((network.plugin === 'calico' ? network.blockSize : undefined) ?? 26, podNetworkOf(network).length)

@@ -1,4 +1,4 @@
-// Ready scenarios, each with one ping. Titles and subtitles are keys of the app's messages.
+// Ready scenarios, most with one ping. Titles and subtitles are keys of the app's messages.
 import { CALICO } from './presets-calico.ts'
 import { SERVICE } from './presets-services.ts'
 import { blank, build, ping, twoNodes, twoSubnets, withPods } from './drawings.ts'

@@ -6,6 +6,7 @@ import { Icon } from '../../ui/Icon.tsx'
 import { useT } from '../../ui/i18n.ts'
 import { Section } from '../../ui/Panel.tsx'
 import { allIssues, issuesOf, keyOf, sentence, subjectOf } from '../../state/issues/issues.ts'
+import { VisuallyHidden } from '../../ui/VisuallyHidden.tsx'
 import { elementName } from '../../state/names.ts'
 
 /** `about`: of an element, which is on show, so no way there is offered; else of the whole scenario. */
@@ -24,7 +25,7 @@ export function IssueList({ about }: { readonly about?: string }) {
           return (
             <li key={keyOf(issue)} data-severity={issue.severity}>
               <Icon of={issue.severity === 'error' ? CircleAlert : TriangleAlert} />
-              <span className="hidden-visually">{t(`severity.${issue.severity}`)}</span>
+              <VisuallyHidden>{t(`severity.${issue.severity}`)}</VisuallyHidden>
               {target ? (
                 <button type="button" className="build-link" onClick={() => select(target)}>
                   <strong>{elementName(scenario.topology, subject ?? '')}</strong> {text}

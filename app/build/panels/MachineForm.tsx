@@ -2,7 +2,6 @@
 import { Plus } from 'lucide-react'
 import {
   type Machine,
-  type Topology,
   addPod,
   gatewayOf,
   nameOf,
@@ -14,6 +13,7 @@ import {
   rename,
   setMachine,
   subnetOf,
+  runsBgp,
 } from '../../../engine/index.ts'
 import { edit, select, useScenario } from '../../state/app.ts'
 import { endName } from '../../state/names.ts'
@@ -75,9 +75,6 @@ function Pods({ node }: { readonly node: Machine }) {
   )
 }
 
-/** Calico without VXLAN: nodes run BIRD. */
-const runsBgp = ({ network }: Topology): boolean => network.plugin === 'calico' && network.encapsulation !== 'vxlan'
-
 export function MachineForm({ machine }: { readonly machine: Machine }) {
   const t = useT('panels')
   const { topology } = useScenario()
@@ -112,7 +109,7 @@ export function MachineForm({ machine }: { readonly machine: Machine }) {
             onSet={(podCIDR) => edit((scenario) => setMachine(scenario, id, { podCIDR }))}
           />
         )}
-        {kind === 'node' && (runsBgp(topology) || machine.routeReflector === true) && (
+        {kind === 'node' && (runsBgp(topology.network) || machine.routeReflector === true) && (
           <Switch
             label={t('field.routeReflector')}
             checked={machine.routeReflector === true}

@@ -45,7 +45,7 @@ export const issues = {
   'pod-outside-pool':
     '{{address}} is outside the pool {{pool}}: it is not advertised, and no other node finds it. Choose an address of the pool.',
   'reflector-without-bgp':
-    'This node is to reflect BGP routes, but with VXLAN no node runs BGP: Felix programs the routes. Choose IPIP or no encapsulation.',
+    'This node is to reflect BGP routes, but with this network no node runs BGP. Choose Calico with IPIP or without encapsulation.',
   'bgp-across-subnets':
     'Without encapsulation, routes to {{other}} lead from {{subnet}} to a router, and the router knows no pods: it drops them. Choose CrossSubnet with IPIP or VXLAN, or teach the router.',
   'no-default-route':

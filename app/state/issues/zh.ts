@@ -33,7 +33,7 @@ export const issues = {
   'pool-exhausted': '地址池 {{pool}} 已没有空闲地址：CNI 插件会拒绝此 Pod。请扩大地址池。',
   'pool-too-small': '地址池 {{pool}} 比一个 /{{length}} 块还小：Calico 不接受。请扩大地址池，或缩小块。',
   'pod-outside-pool': '{{address}} 不在地址池 {{pool}} 中：它不会被通告，其他节点找不到它。请选择池中的地址。',
-  'reflector-without-bgp': '此节点应当反射 BGP 路由，但使用 VXLAN 时没有节点运行 BGP：路由由 Felix 写入。请改用 IPIP 或不封装。',
+  'reflector-without-bgp': '此节点应当反射 BGP 路由，但在此网络中没有节点运行 BGP。请改用 Calico 的 IPIP 或不封装。',
   'bgp-across-subnets':
     '没有封装时，从 {{subnet}} 到 {{other}} 的路由指向路由器，而路由器不认识 Pod，会丢弃数据包。请改用 IPIP 或 VXLAN 的 CrossSubnet，或让路由器学到路由。',
   'no-default-route': '此节点没有默认路由，因此代理 ARP 不会应答 169.254.1.1：它的 Pod 什么也发不出去。请给节点设置任意一个默认网关。',
