@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { type Network, compile, loadRest, presetOf, shell, simulate, stateAt } from '../../engine/index.ts'
+import { type Network, type PresetId, compile, loadRest, presetOf, shell, simulate, stateAt } from '../../engine/index.ts'
 import { birdTables } from './bird.ts'
 import type { Table } from './table.ts'
 
 await loadRest()
 
-function tablesIn(preset: 'calico-bgp' | 'calico-ipip-cross' | 'calico-vxlan', used: readonly string[] = []): readonly Table[] {
+function tablesIn(preset: PresetId, used: readonly string[] = []): readonly Table[] {
   const { topology, commands, traffic } = presetOf(preset)
   const network: Network = compile(topology, commands, traffic)
   const trace = simulate(network)
@@ -34,4 +34,12 @@ test('through the tunnel too; none where BIRD does not run', () => {
   const [routes] = tablesIn('calico-ipip-cross', ['10.65.3.0/26 via 192.168.2.13 dev tunl0 proto bird onlink'])
   expect(routes?.rows.find(({ used }) => used)?.text).toContain('[Mesh_192_168_2_13 ')
   expect(tablesIn('calico-vxlan')).toEqual([])
+})
+
+test('of a route reflector’s sessions that one is lit over which the route was heard', () => {
+  const [plain] = tablesIn('calico-reflector')
+  const row = plain?.rows.find(({ text }) => text.includes('[Node_')) ?? expect.fail('nothing was heard of a reflector')
+  const [, net, via] = /^(\S+) via (\S+)/.exec(row.text) ?? []
+  const [, sessions] = tablesIn('calico-reflector', [`${net} via ${via} dev eth0 proto bird`])
+  expect(sessions?.rows.flatMap(({ used, text }) => (used ? [text.split(' ', 1)[0]] : []))).toEqual([/\[(\S+) /.exec(row.text)?.[1]])
 })

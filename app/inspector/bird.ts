@@ -35,9 +35,15 @@ function routes(state: NetnsState, used: ReadonlySet<string>, ask: Ask): readonl
   })
 }
 
-/** The session over which the used route was heard. */
-function sessions(heard: readonly TableRow[], ask: Ask): readonly TableRow[] {
-  const told = new Set(heard.flatMap(({ text, used: lit }) => (lit && text.includes('[Mesh_') ? [protocolOf(text)] : [])))
+/** The session over which the used route was heard; the node's own protocols are none. */
+function sessions({ bird }: NetnsState, heard: readonly TableRow[], ask: Ask): readonly TableRow[] {
+  const names = new Set(bird?.value?.sessions.map(({ name }) => name))
+  const told = new Set(
+    heard
+      .filter(({ used }) => used)
+      .map(({ text }) => protocolOf(text))
+      .filter((name) => names.has(name)),
+  )
   return linesOf(ask('birdc show protocols')).map((text, at): TableRow => {
     if (at === 0) return { key: 'head', text, used: false, frame: true }
     return { key: text, text, by: 'confd', used: told.has(text.split(' ', 1)[0] ?? ''), made: [] }
@@ -45,14 +51,18 @@ function sessions(heard: readonly TableRow[], ask: Ask): readonly TableRow[] {
 }
 
 /** What the first includes comes after it. */
-const file = (ask: Ask): string => FILES.map((path, at) => `${at === 0 ? '' : `\n# ${path}\n`}${ask(`cat ${path}`) ?? ''}`).join('')
+const file = (ask: Ask): string =>
+  FILES.flatMap((path, at) => {
+    const text = ask(`cat ${path}`)
+    return text === undefined ? [] : [`${at === 0 ? '' : `\n# ${path}\n`}${text}`]
+  }).join('')
 
 export function birdTables(state: NetnsState, used: ReadonlySet<string>, ask: Ask): readonly Table[] {
   if (state.bird?.value === undefined) return []
   const heard = routes(state, used, ask)
   return [
     { name: 'birdc', command: 'birdc show route', rows: heard },
-    { name: 'bgp', command: 'birdc show protocols', rows: sessions(heard, ask) },
+    { name: 'bgp', command: 'birdc show protocols', rows: sessions(state, heard, ask) },
     { name: 'bird.cfg', command: `cat ${FILES[0]}`, rows: [], text: file(ask) },
   ]
 }
