@@ -18,7 +18,7 @@ export interface Network {
   readonly netns: readonly string[]
   /** State at time 0; pure and memoised; a control plane runs for a node when its tables are first read. */
   readonly stateOf: (netns: string) => NetnsState | undefined
-  /** What was run in a namespace to make it so, in order. */
+  /** What was run in a namespace to make it so, in order; confd's files among it, which no command of a script needs. */
   readonly commandsOf: (netns: string) => readonly LoggedCommand[]
   /** What was run in all of them, in an order in which it can be run again: machine by machine, then what the scenario's user typed. */
   readonly commands: readonly LoggedCommand[]

@@ -1,5 +1,5 @@
 // iproute2's way of reading arguments (lib/utils.c): keywords may be abbreviated where it allows, values are checked as they are read.
-// A wrong value ends the parse with the tool's own words: thrown as Wrong, caught once in parse.ts. IPv6 is left out, and said so.
+// A wrong value ends the parse with the tool's own words: thrown as Wrong, caught in parse.ts, and in birdc/ for what only the state can tell. IPv6 is left out, and said so.
 import type { Scope } from '../table/link.ts'
 import { type Ipv4, type Mac, type Prefix, parseIpv4 } from '../wire/address.ts'
 

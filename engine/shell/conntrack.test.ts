@@ -1,16 +1,11 @@
-// A session of conntrack-tools 1.4.7, recorded in a namespace that tracks and has no connections: every line, what it printed, its exit status.
+// A session of conntrack-tools 1.4.7, recorded in a namespace that tracks and has no connections.
 import { readFileSync } from 'node:fs'
 import { expect, it } from 'vitest'
+import { commandsIn } from './recorded.fixture.ts'
 import { terminal } from './shell.fixture.ts'
 
-const recorded = readFileSync(new URL('conntrack.recorded.txt', import.meta.url), 'utf8')
 const shell = terminal()
 
-const COMMAND = /^\$ (.*)\n([^]*?)=> (\d+)\n/gm
-
-it.each([...recorded.matchAll(COMMAND)].map(([, line = '', out = '', rc = '']) => ({ line, out, rc: Number(rc) })))(
-  '$line',
-  ({ line, out, rc }) => {
-    expect(shell.run(line)).toEqual({ rc, out })
-  },
-)
+it.each(commandsIn(readFileSync(new URL('conntrack.recorded.txt', import.meta.url), 'utf8')))('$line', ({ line, out, rc }) => {
+  expect(shell.run(line)).toEqual({ rc, out })
+})

@@ -122,13 +122,17 @@ function readOption(args: Arguments, word: string, run: Run): void {
   }
   const optional = (): Prefix | undefined => (args.peek()?.startsWith('-') === false ? net(args.next() ?? '') : undefined)
   if (word === '-n' || word === '--src-nat') {
+    run.option ??= 'src-nat'
     const replyDst = optional()
     run.filter = { ...run.filter, snat: true, ...(replyDst && { replyDst }) }
   } else if (word === '-g' || word === '--dst-nat') {
+    run.option ??= 'dst-nat'
     const replySrc = optional()
     run.filter = { ...run.filter, dnat: true, ...(replySrc && { replySrc }) }
-  } else if (word === '-o' || word === '--output') run.extended = isExtended(need(args, word))
-  else if (word === '-f' || word === '--family') checkFamily(need(args, word))
+  } else if (word === '-o' || word === '--output') {
+    run.option ??= 'output'
+    run.extended = isExtended(need(args, word))
+  } else if (word === '-f' || word === '--family') checkFamily(need(args, word))
   else if (/^-[EIUGSezutljcwb]$|^--(event|create|update|get|stats|any-nat|zone|label|timeout|buffer-size)/.test(word))
     absent(`conntrack ${word}`)
   else problem(word.startsWith('-') ? `unknown option \`${word}'` : `unknown argument \`${word}'`)

@@ -19,17 +19,11 @@ import {
 import type { Options } from './options.ts'
 import { type Parsed, change } from './parsed.ts'
 import { getRoute } from './route-get.ts'
+import { PROTOCOL_NAMES } from './protocols.ts'
 import { type RouteFilter, showRoutes } from './show-route.ts'
 
 const TYPES: readonly RouteType[] = ['unicast', 'local', 'broadcast', 'blackhole', 'unreachable', 'prohibit', 'throw']
 const TYPES_ABSENT = ['multicast', 'anycast', 'nat', 'xresolve']
-/** /etc/iproute2/rt_protos: numbers and names. */
-const PROTOCOLS: Readonly<Record<number, string>> = Object.fromEntries(
-  `0 unspec 1 redirect 2 kernel 3 boot 4 static 8 gated 9 ra 10 mrt 11 zebra 12 bird 13 dnrouted 14 xorp 15 ntk 16 dhcp 18 keepalived 42 babel
-  186 bgp 187 isis 188 ospf 189 rip 192 eigrp`
-    .match(/\d+ \w+/g)
-    ?.map((pair) => pair.split(' ')) ?? [],
-)
 const TABLES: Readonly<Record<string, number>> = { local: LOCAL_TABLE, main: MAIN_TABLE, default: DEFAULT_TABLE }
 const INFO_ABSENT = wordSet(`
   advmss rtt rttvar reordering window cwnd initcwnd ssthresh realms rto_min hoplimit initrwnd features
@@ -107,9 +101,9 @@ function via(args: Arguments, draft: Draft): NonNullable<Route['via']> {
 }
 
 function protocolArgument(word: string, complaint: string): string {
-  const named = Object.values(PROTOCOLS).find((name) => name === word)
+  const named = Object.values(PROTOCOL_NAMES).find((name) => name === word)
   const number = named === undefined ? numberArgument(word, complaint, 0, 255) : undefined
-  return number === undefined ? word : (PROTOCOLS[number] ?? String(number))
+  return number === undefined ? word : (PROTOCOL_NAMES[number] ?? String(number))
 }
 
 /** iproute2's defaults: proto boot; scope link for a unicast route without gateway, host for a local one, else global. */

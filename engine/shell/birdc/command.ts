@@ -84,7 +84,7 @@ function answer(bird: Bird, state: NetnsState, [first, second, ...rest]: readonl
     case 'status':
       return rest.length > 0 ? syntaxError() : printStatus(bird, now)
     case 'static':
-      return rest.length > 0 && rest[0] !== 'static1' ? syntaxError() : printStatic(bird)
+      return rest.length > 1 || (rest[0] ?? 'static1') !== 'static1' ? syntaxError() : printStatic(bird)
     default:
       return absent(`birdc show ${shown}`)
   }

@@ -6,6 +6,7 @@ import { printIpv4, printPrefix } from '../../wire/address.ts'
 import type { Nanoseconds } from '../../trace/trace.ts'
 import { offered, verdictOf } from './export.ts'
 import type { Destination, Net, Rte } from './table.ts'
+import { PROTOCOL_NAMES } from '../protocols.ts'
 
 const VERSION = 'v0.3.3+birdv1.6.8'
 export const READY = `BIRD ${VERSION} ready.\n`
@@ -38,19 +39,10 @@ function via({ type, via: gateway, dev }: Destination): string {
   return gateway === undefined ? `dev ${dev}` : `via ${printIpv4(gateway)} on ${dev}`
 }
 
-/** RTPROT_*, of the names that iproute2 gives them. */
-const PROTOCOLS: Readonly<Record<string, number>> = {
-  redirect: 1,
-  boot: 3,
-  static: 4,
-  ra: 9,
-  zebra: 11,
-  dhcp: 16,
-  babel: 42,
-  bgp: 186,
-  ospf: 188,
-  rip: 189,
-}
+/** RTPROT_*: the numbers of the names that iproute2 gives them. */
+const PROTOCOLS: Readonly<Record<string, string>> = Object.fromEntries(
+  Object.entries(PROTOCOL_NAMES).map(([number, name]) => [name, number]),
+)
 const SCOPES = { global: 0, link: 253, host: 254 } as const
 
 function attributes({ alien, bgp, protocol, to }: Rte): readonly string[] {
