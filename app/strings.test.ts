@@ -7,6 +7,10 @@ const strings: Readonly<Record<string, Strings>> = Object.fromEntries(
   Object.entries(modules).map(([path, exported]) => [path.split('/').at(-2) ?? '', exported.strings]),
 )
 
+test('no two folders share a name, under which their words would overwrite each other', () => {
+  expect(Object.keys(strings)).toHaveLength(Object.keys(modules).length)
+})
+
 const flat = (words: Words, prefix = ''): [key: string, value: string][] =>
   Object.entries(words).flatMap(([key, value]): [string, string][] =>
     typeof value === 'string' ? [[prefix + key, value]] : flat(value, `${prefix}${key}.`),

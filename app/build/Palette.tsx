@@ -12,6 +12,7 @@ import { Connect } from './Connect.tsx'
 import { Device } from './Device.tsx'
 import { Found, useFound } from './Found.tsx'
 import { FAILING, devicesFor, groupsFor, matches, presetHere } from './project.ts'
+import { VisuallyHidden } from '../ui/VisuallyHidden.tsx'
 import { SendButton } from './SendButton.tsx'
 
 type ItemProps = { readonly preset: Preset; readonly here: boolean; readonly failing: boolean; /** Tab finds it. */ readonly stop: boolean }
@@ -33,7 +34,7 @@ function PresetItem({ preset, here, failing, stop }: ItemProps) {
       >
         <span className="build-preset-title">{t(preset.title)}</span>
         <span className="build-preset-note" data-failing={failing || undefined}>
-          {failing && <span className="hidden-visually">{t('fails')}: </span>}
+          {failing && <VisuallyHidden>{t('fails')}: </VisuallyHidden>}
           {t(preset.subtitle)}
         </span>
       </button>

@@ -1,5 +1,6 @@
 /** From a scenario to what the palette shows: groups of presets, the one that is open, what a search finds; and what an edit added. */
 import { type Preset, type PresetId, type Scenario, lookupOf, nodesOf, presets } from '../../engine/index.ts'
+import { namespacesOf } from '../state/names.ts'
 import type { Say } from '../ui/i18n.ts'
 
 export interface Group {
@@ -7,18 +8,20 @@ export interface Group {
   readonly presets: readonly Preset[]
 }
 
+interface Listed {
+  readonly id: Group['id']
+  readonly works: readonly PresetId[]
+  /** They show how a packet is lost. */
+  readonly fails?: readonly PresetId[]
+}
+
 /** By network model, what works first. */
-const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly PresetId[] }[] = [
-  { id: 'flannel', ids: ['vxlan', 'same-node', 'direct-routing', 'host-gw', 'host-gw-two-subnets'] },
+const GROUPS: readonly Listed[] = [
+  { id: 'flannel', works: ['vxlan', 'same-node', 'direct-routing', 'host-gw'], fails: ['host-gw-two-subnets'] },
   {
     id: 'calico',
-    ids: [
-      'calico-bgp',
-      'calico-ipip',
-      'calico-ipip-cross',
-      'calico-reflector',
-      'calico-vxlan',
-      'calico-vxlan-cross',
+    works: ['calico-bgp', 'calico-ipip', 'calico-ipip-cross', 'calico-reflector', 'calico-vxlan', 'calico-vxlan-cross'],
+    fails: [
       'calico-bgp-router',
       'calico-no-protocol-4',
       'calico-no-port-4789',
@@ -27,20 +30,11 @@ const GROUPS: readonly { readonly id: Group['id']; readonly ids: readonly Preset
       'calico-rp-filter',
     ],
   },
-  { id: 'services', ids: ['service', 'calico-service'] },
-  { id: 'underlay', ids: ['one-switch', 'one-router'] },
+  { id: 'services', works: ['service', 'calico-service'] },
+  { id: 'underlay', works: ['one-switch', 'one-router'] },
 ]
 
-/** They show how a packet is lost. */
-export const FAILING: ReadonlySet<PresetId> = new Set<PresetId>([
-  'host-gw-two-subnets',
-  'calico-bgp-router',
-  'calico-no-protocol-4',
-  'calico-no-port-4789',
-  'calico-no-default-route',
-  'calico-mtu',
-  'calico-rp-filter',
-])
+export const FAILING: ReadonlySet<PresetId> = new Set(GROUPS.flatMap(({ fails = [] }) => fails))
 
 export const DEVICES = ['node', 'pod', 'switch', 'router', 'host'] as const
 export type DeviceKind = (typeof DEVICES)[number]
@@ -48,9 +42,9 @@ export type DeviceKind = (typeof DEVICES)[number]
 /** The type under which a dragged device travels; its value is the kind. The canvas takes it. */
 export const DRAG_TYPE = 'application/x-hopscope'
 
-const groups: readonly Group[] = GROUPS.map(({ id, ids }) => ({
+const groups: readonly Group[] = GROUPS.map(({ id, works, fails = [] }) => ({
   id,
-  presets: ids.flatMap((preset) => presets.filter((item) => item.id === preset)),
+  presets: [...works, ...fails].flatMap((preset) => presets.filter((item) => item.id === preset)),
 }))
 
 /** Every word of the query is somewhere in the text. */
@@ -95,7 +89,7 @@ export function nodeFor({ topology }: Scenario, selected: string | undefined): s
 }
 
 const ids = ({ topology }: Scenario): readonly string[] => [
-  ...topology.machines.flatMap(({ id, pods = [] }) => [id, ...pods.map((pod) => pod.id)]),
+  ...namespacesOf(topology),
   ...topology.cables.map(({ id }) => id),
   ...(topology.services ?? []).map(({ id }) => id),
 ]

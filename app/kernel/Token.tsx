@@ -21,7 +21,7 @@ function spotAt({ x, y, width, height }: Box, plan: Plan): Spot {
   return { left: `${left}px`, top: `${plan.close ? y + height : y}px`, translate: `${-100 * column}% ${plan.close ? -30 : -70}%` }
 }
 
-/** The stations of the visits after `from`, up to `to`, in order of the packet's way. */
+/** The stations of the visits `from` to `to`, in order of the packet's way. */
 function stationsBetween({ stations }: KernelView, from: number, to: number): readonly StationId[] {
   const visits = stations.flatMap(({ id, calls }) => calls.map(({ order }) => ({ id, order })))
   return visits

@@ -22,7 +22,7 @@ export type Motion = { readonly since: number; readonly from: number; readonly r
 
 export interface Clock {
   readonly position: () => number
-  /** The way it is on; the same one until it stops or turns. */
+  /** The way it is on; the same one until it stops, turns, or has another speed or timeline. */
   readonly motion: () => Motion | undefined
   readonly timeline: () => Timeline
   /** From the beginning again when it stands at the end. */

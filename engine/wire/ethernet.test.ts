@@ -1,9 +1,10 @@
 // Ethernet, 802.1Q and ARP against captured frames.
 
+import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { BROADCAST_MAC, ZERO_MAC, ipv4, mac } from './address.ts'
+import { BROADCAST_MAC, type Mac, ZERO_MAC, ipv4, mac } from './address.ts'
 import { ARP_REPLY, ARP_REQUEST, arp, encodeArpReply, encodeArpRequest, isEthernetIpv4 } from './arp.ts'
-import { equal } from './bytes.ts'
+import { equal, prepend } from './bytes.ts'
 import { ETHERTYPE, encodeEthernet, ethernet } from './ethernet.ts'
 import { arpReply, arpRequest, vlanArp } from './testing/captured.ts'
 import { popVlan, pushVlan, vlan, vlanOf } from './vlan.ts'
@@ -49,4 +50,13 @@ test('a tag, as captured, comes off and goes on again', () => {
   expect(pushVlan(untagged, 10)).toEqual(vlanArp)
   expect(popVlan(untagged)).toBe(untagged)
   expect(equal(popVlan(pushVlan(vlanArp, 20, 5)), vlanArp)).toBe(true)
+})
+
+test('the encoder that is spelt out writes what the declaration says', () => {
+  const address = fc.integer({ min: 0, max: 0xffffffffffff }).map((value) => value as Mac)
+  fc.assert(
+    fc.property(address, address, fc.nat(0xffff), fc.uint8Array(), (dst, src, type, payload) => {
+      expect(encodeEthernet({ dst, src, type }, payload)).toEqual(prepend(ethernet.encode({ dst, src, type }), payload))
+    }),
+  )
 })
